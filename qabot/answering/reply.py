@@ -1,0 +1,187 @@
+"""`Span`, `Quote`, `Answer`, `Reply`: from an answer candidate to what a person gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from qabot.articles.article import Article
+from qabot.index.passage import Hit, Passage
+
+Status = Literal["answered", "passages", "no_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An answer candidate inside one passage.
+
+    start, end: code points into the passage's ``article.text``, end exclusive.
+    start_logit, end_logit: the reader's scores of its first and last token.
+    null_logit: the reader's no-answer score for the same window, start plus
+        end logit of ``[CLS]`` (Devlin et al. 2019, section 4.3).
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    start_logit: float
+    end_logit: float
+    null_logit: float
+
+    @property
+    def text(self) -> str:
+        """``article.text[start:end]``."""
+        return self.passage.article.text[self.start : self.end]
+
+    @property
+    def score(self) -> float:
+        """Start plus end logit: comparable across passages of one question."""
+        return self.start_logit + self.end_logit
+
+    @property
+    def margin(self) -> float:
+        """Score above the window's own no-answer score; positive means "answers"."""
+        return self.score - self.null_logit
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences around an answer, verbatim.
+
+    start, end: code points, end exclusive: ``article.text[start:end] == text``.
+    """
+
+    text: str
+    start: int
+    end: int
+
+    def to_dict(self) -> dict[str, object]:
+        return {"text": self.text, "start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place that gives an answer: a span of an article and the quote it stands in.
+
+    ``article.text[start:end] == text`` and ``quote.start <= start < end <= quote.end``.
+    """
+
+    article: Article
+    text: str
+    start: int
+    end: int
+    quote: Quote
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote.to_dict(),
+            "article": self.article.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, its best mention first, the other articles that say the same after it.
+
+    confidence: calibrated probability in [0, 1] that the answer is right.
+    resolved_date: what a relative or partial date in the answer means, ISO
+        8601: a day, month, year or ``day/day`` interval; None where it holds
+        no date, is absolute, or can't be resolved with certainty.
+    """
+
+    mention: Mention
+    confidence: float
+    resolved_date: str | None = None
+    also_in: tuple[Mention, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.mention.text
+
+    @property
+    def quote(self) -> Quote:
+        return self.mention.quote
+
+    @property
+    def article(self) -> Article:
+        return self.mention.article
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as the JSON contract has it."""
+        first = self.mention
+        return {
+            "text": first.text,
+            "confidence": round(self.confidence, 4),
+            "start": first.start,
+            "end": first.end,
+            "resolved_date": self.resolved_date,
+            "quote": first.quote.to_dict(),
+            "article": first.article.to_dict(),
+            "also_in": [mention.to_dict() for mention in self.also_in],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent on each step of one question."""
+
+    embed: float = 0.0
+    retrieve: float = 0.0
+    read: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a question got.
+
+    status: ``answered`` (best answer first, at least one), ``passages``
+        (nothing certain enough, but ``passages`` are about it) or
+        ``no_answer`` (both empty).
+    candidates: answers that did not reach the threshold, best first; for
+        evaluation and for the curious, never shown as answers.
+    notices: sentences for the person, e.g. that the question's script is not
+        the collection's.
+    understood: the question as it was searched, where that differs from the
+        question as asked (a follow-up brought together with its context).
+    """
+
+    question: str
+    status: Status
+    answers: tuple[Answer, ...] = ()
+    passages: tuple[Hit, ...] = ()
+    candidates: tuple[Answer, ...] = ()
+    notices: tuple[str, ...] = ()
+    understood: str | None = None
+    timings: Timings = field(default_factory=Timings)
+    id: str | int | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The reply as the JSON contract has it."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "status": self.status,
+            "answers": [answer.to_dict() for answer in self.answers],
+            "passages": [
+                {
+                    "text": hit.passage.text,
+                    "start": hit.passage.start,
+                    "end": hit.passage.end,
+                    "score": round(hit.fused, 6),
+                    "article": hit.passage.article.to_dict(),
+                }
+                for hit in self.passages
+            ],
+            "notices": list(self.notices),
+            "understood": self.understood,
+            "timings_ms": {
+                "embed": round(self.timings.embed, 2),
+                "retrieve": round(self.timings.retrieve, 2),
+                "read": round(self.timings.read, 2),
+                "total": round(self.timings.total, 2),
+            },
+        }
