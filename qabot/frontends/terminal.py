@@ -1,0 +1,49 @@
+"""The console that everything is drawn on, and the one renderable that rich lacks."""
+
+from __future__ import annotations
+
+import os
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+
+# Wide enough never to wrap: text in a pipe or a file is for grep, diff and paste.
+_UNWRAPPED = 1_000_000
+
+
+def console(*, stderr: bool = False, width: int | None = None) -> Console:
+    """A console that never interprets what articles say.
+
+    No markup, no emoji codes, no guessing of what to highlight. Colours only
+    on a terminal and never under ``NO_COLOR``; lines wrap at the terminal's
+    width or at ``COLUMNS``, and not at all where there is neither.
+
+    width: columns, instead of finding out.
+    """
+    made = Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width)
+    if width is None and not made.is_terminal and not os.environ.get("COLUMNS"):
+        made.width = _UNWRAPPED
+    return made
+
+
+class Block:
+    """Text set off by a bar at its left, wrapped to what is left of the width."""
+
+    def __init__(self, text: Text, bar: str = "│ ", style: str | Style = "cyan") -> None:
+        self.text = text
+        self.bar = bar
+        self.style = style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        bar = Segment(self.bar if options.encoding.startswith("utf") else "| ", self._style(console))
+        width = max(options.max_width - len(self.bar), 1)
+        for line in self.text.wrap(console, width):
+            line.rstrip()
+            yield bar
+            yield from line.render(console)
+            yield Segment.line()
+
+    def _style(self, console: Console) -> Style:
+        return console.get_style(self.style)
