@@ -1,0 +1,159 @@
+"""Bylines: who wrote an article, as names.
+
+A name stands alone, without what the line says about the person: of "By JANE
+DOE, Chief Correspondent, and John Roe for AFP in Kyiv" the authors are Jane Doe
+and John Roe. An agency is an author where the line credits it in its own right
+("By AFP and ..."), not where it says whom a person works for. This is how
+schema.org, library catalogues and style guides keep names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qabot.articles.normalise import one_line
+
+_BY = re.compile(
+    r"^(?:(?:words|story|text|article|report|reporting|analysis|review|opinion|commentary|"
+    r"written|posted|published|reported|compiled|contributed|edited and written)\s+)?by\b\s*:?\s*|"
+    r"^(?:authors?|written by|byline|reporters?|writers?)\s*:\s*(?:by\s+)?",
+    re.I,
+)
+_CONTACT = re.compile(
+    r"\([^()]*@[^()]*\)|<[^<>]*>|\S+@\S+\.\S+|(?<!\w)@\w+|https?://\S+|\((?:Twitter|X)[^()]*\)",
+    re.I,
+)
+_AND = re.compile(r"\s+(?:and|&|with|und|et|y)\s+|\s*[;/|]\s*|\s*&\s*", re.I)
+_COMMA = re.compile(r"\s*,\s*")
+_AFFILIATION = re.compile(r"\s+(?:for|of|from|at|in|via|on behalf of)\s+.+$", re.I | re.S)
+_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
+_DEGREE = re.compile(r"^(?:M\.?D|Ph\.?\s?D|MBA|RN|Esq|MPH|J\.?D|MSc|BSc|MS|R\.?D)\.?$", re.I)
+
+_AGENCY = re.compile(
+    r"^(?:the\s+)?(?:AFP|AP|Reuters|(?:The\s+)?Associated Press|Agence France[- ]Presse|Bloomberg|"
+    r"BBC|CNN|NPR|dpa|EFE|ANSA|TASS|Interfax|Xinhua|Kyodo|PA|Press Association|UPI|ANI|PTI|IANS|"
+    r"AAP|CBC|CBS|NBC|ABC|PBS|MSNBC|DPA|Yonhap|Anadolu|Al Jazeera|Deutsche Welle|DW|"
+    r"[\w .&'’-]*\b(?:News|Times|Post|Press|Agency|Tribune|Herald|Journal|Media|Network|"
+    r"Newspapers?|Services?|Staff|Team|Desk|Board|Magazine|Radio|TV|Wires?|Guardian|Telegraph|"
+    r"Newsroom|Correspondents?|Reporters?|Editors?|Writers?|Gazette|Chronicle|Observer|Review|"
+    r"Agencies|Bureau|Institute|Ministry))$",
+    re.I,
+)
+_ROLE = re.compile(
+    r"^(?:(?:an?|the|our|senior|chief|special|staff|freelance|guest|associate|assistant|deputy|"
+    r"managing|executive|contributing|national|foreign|political|politics|health|science|"
+    r"technology|tech|business|economics|economy|sports?|diplomatic|defen[cs]e|security|europe|"
+    r"world|environment|climate|culture|arts|education|legal|crime|investigative|data|digital|"
+    r"news|features?|city|local|opinion|photo|video|breaking|general|assignment|bureau|energy|"
+    r"transport|home|royal|medical|travel|food|religion|house|white|washington|moscow|and|&)\s+)*"
+    r"(?:writer|reporter|correspondent|editor|editor-in-chief|editor in chief|columnist|"
+    r"contributor|analyst|producer|journalist|critic|photographer|chief|intern|author|"
+    r"blogger|commentator|fellow|professor)s?(?:\s+(?:in|at|for|of|to)\b.*)?$|"
+    r"^(?:special|exclusive(?:ly)?|as told) to\b.*$",
+    re.I,
+)
+_PARTICLES = frozenset(
+    "de da do dos das di du del della der den des la le lo el al bin bint ibn ben van von zu zum "
+    "ter ten op af av y e i und bar abu ap ní ó".split()
+)
+_NAME_WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʻ`.·\u0300-\u036f-])*$")
+_NOT_A_NAME = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june "
+    "july august september october november december the this that these those how what why when "
+    "where who a an all popular every not no our your my his her its their".split()
+)
+
+
+def parse_byline(line: str, *, marked: bool = True) -> tuple[str, ...]:
+    """The authors that ``line`` names; empty where it is no byline.
+
+    line: plain text, links and emphasis already reduced to their text.
+    marked: only a line that says "by" or "author" counts; False takes bare
+        names too, for fields that hold nothing else.
+    """
+    line = one_line(line).strip(" .,:;|*_-–—")
+    match = _BY.match(line)
+    if match is None and marked:
+        return ()
+    names = line[match.end() :] if match is not None else line
+    names = re.sub(r"\s+", " ", _CONTACT.sub(" ", names)).strip(" ,;:|()")
+    if not names or len(names) > 300:
+        return ()
+    return _split_names(names)
+
+
+def is_role(text: str) -> bool:
+    """Whether ``text`` says what somebody is at a newspaper, or names one: no author by itself."""
+    text = text.strip(" .,:;()|")
+    return _ROLE.fullmatch(text) is not None or _AGENCY.fullmatch(text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether ``text`` looks like a person's full name: two to five words."""
+    words = text.split()
+    return 2 <= len(words) <= 5 and _name_words(words)
+
+
+def _split_names(text: str) -> tuple[str, ...]:
+    authors: list[str] = []
+    for part in _AND.split(text):
+        person = False  # once a person is named, the rest up to "and" may be about them
+        for index, piece in enumerate(_COMMA.split(part)):
+            if _SUFFIX.match(piece) and authors and index:
+                authors[-1] += f" {piece}"
+                continue
+            name = _one_author(piece, after_person=person)
+            if name is None and not (person and index) and not _about_a_person(piece):
+                return ()  # prose, not a byline
+            if name is not None:
+                authors.append(name)
+                person = person or is_name(name)
+    return tuple(dict.fromkeys(authors))
+
+
+def _about_a_person(piece: str) -> bool:
+    return not piece or is_role(piece) or _DEGREE.match(piece) is not None
+
+
+def _one_author(piece: str, *, after_person: bool) -> str | None:
+    piece = re.sub(r"\([^()]*\)", " ", piece)
+    piece = re.sub(
+        r"^(?:by|dr|mr|mrs|ms|prof|professor|sir|dame)\b\.?\s+", "", piece.strip(), flags=re.I
+    )
+    name = piece.strip(" .:;()-–—'\"")
+    if _AGENCY.fullmatch(name):
+        return None if after_person else name
+    name = _AFFILIATION.sub("", name)
+    if not name or _ROLE.fullmatch(name) or _DEGREE.match(name):
+        return None
+    words = name.split()
+    if len(words) == 1:  # a pen name, or after a person the place that they write from
+        return name if not after_person and _name_words(words) else None
+    return _capitalised(name) if is_name(name) else None
+
+
+def _name_words(words: list[str]) -> bool:
+    for index, word in enumerate(words):
+        if not _NAME_WORD.match(word) or word.lower() in _NOT_A_NAME:
+            return False
+        lower_case = word[0].islower()
+        if lower_case and not (word in _PARTICLES and index < len(words) - 1 or "'" in word):
+            return False
+    return True
+
+
+def _capitalised(name: str) -> str:
+    """``JANE DOE`` as ``Jane Doe``; initials and names in mixed case stay."""
+    if name != name.upper() or name == name.lower():
+        return name
+    return " ".join(_capitalised_word(word) for word in name.split())
+
+
+def _capitalised_word(word: str) -> str:
+    if "." in word or len(word) == 1:
+        return word
+    if word.lower() in _PARTICLES and word.lower() not in ("la", "le", "al", "ben", "e", "i", "y"):
+        return word.lower()
+    parts = re.split(r"([-'’])", word)
+    word = "".join(part.capitalize() for part in parts)
+    return re.sub(r"^Mc([a-z])", lambda m: "Mc" + m[1].upper(), word)

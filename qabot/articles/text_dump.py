@@ -1,0 +1,250 @@
+"""Plain text as people save articles: the fields found, the boilerplate left out, the rest verbatim.
+
+1. A block of ``Key: value`` lines at the top, if there is one (:func:`_take_fields`).
+2. The head: title, byline, date, credits, in any order (:func:`_take_head`).
+3. The tail: the original address, and what stands around it (:func:`_take_tail`).
+4. The body: pointers elsewhere, credits and calls left out, lines joined to
+   paragraphs (:func:`body_lines`).
+
+Each step takes only lines that it is sure of. A text with none of that comes
+out as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from qabot.articles.boilerplate import (
+    cut_caption_credit,
+    is_boilerplate,
+    is_credit,
+    is_only_links,
+    plain_emphasis,
+    plain_inline,
+    points_elsewhere,
+)
+from qabot.articles.draft import Draft, host
+from qabot.articles.fields import read_field
+from qabot.articles.header import parse_header_line
+from qabot.articles.normalise import clean_characters
+from qabot.articles.paragraphs import ends_sentence, is_list_item, starts_lower, to_paragraphs
+from qabot.articles.published import date_in_url
+
+_URL = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?[.,]?", re.I)
+_URL_LABEL = re.compile(
+    r"\W*(?:(?:original|source|article|canonical|full|web|page)?\s*(?:urls?|links?|address|permalink)|"
+    r"original(?:\s+(?:article|story|source|post))?|source|via|from|permalink|web|website|"
+    r"(?:read|see|view)\s+(?:the\s+)?(?:original|full)(?:\s+(?:article|story|post|version))?"
+    r"(?:\s+(?:here|at|on))*|(?:originally|first)\s+(?:published|posted|appeared)(?:\s+(?:at|on|in|by))?|"
+    r"(?:retrieved|available|accessed|downloaded|saved|archived)\s+(?:from|at|on))\s*[:\-–—]?\s*",
+    re.I,
+)
+_MARKED_LINK = re.compile(r"\[[^\[\]]*\]\((?P<url>https?://[^\s()]+)\)", re.I)
+
+_HEAD_LINES = 20  # non-blank lines among which title, byline and date are looked for
+_TAIL_LINES = 8
+_TITLE_CHARS = 250
+
+
+def parse_text_dump(text: str) -> Draft:
+    """The article in a plain text file's content."""
+    draft = Draft()
+    lines = [line.rstrip() for line in clean_characters(text).split("\n")]
+    return parse_lines(_take_fields(lines, draft), draft)
+
+
+def parse_lines(
+    lines: list[str], draft: Draft, *, marked: bool = False, alone: Collection[str] = ()
+) -> Draft:
+    """Read the fields that ``draft`` lacks, and the body, from the lines of an article.
+
+    marked, alone: as :func:`~qabot.articles.paragraphs.to_paragraphs` has them.
+    """
+    lines = _take_tail(lines, draft)
+    lines = _take_head(lines, draft)
+    body = list(body_lines(lines))
+    draft.paragraphs = to_paragraphs(body, marked=marked, alone=alone)
+    complete(draft)
+    return draft
+
+
+def complete(draft: Draft) -> None:
+    """Fields that follow from the address: the site, and the day where nothing else says it."""
+    if draft.url is not None:
+        draft.site = draft.site or host(draft.url)
+        draft.published = draft.published or date_in_url(draft.url)
+
+
+# 1. Key: value
+
+
+def _take_fields(lines: list[str], draft: Draft) -> list[str]:
+    """Read the ``Key: value`` lines that a file may start with; at least two known ones."""
+    found: list[tuple[str, str]] = []
+    position = 0
+    for position, line in enumerate(lines):  # noqa: B007 (its last value is used)
+        if not line.strip():
+            if found:
+                break
+            continue
+        key, separator, value = line.partition(":")
+        if not separator or not re.fullmatch(r"\W*\w[\w \-]{0,30}\W*", key):
+            break
+        if key.strip().lower() in ("text", "body", "content", "article"):
+            lines[position] = value.strip()
+            break
+        found.append((key, value))
+    known = sum(read_field(Draft(), key, value) for key, value in found)
+    if known < 2:
+        return lines
+    for key, value in found:
+        read_field(draft, key, value)
+    return lines[position:]
+
+
+# 2. The head
+
+
+def _take_head(lines: list[str], draft: Draft) -> list[str]:
+    """Read title, byline, date and credits above the body, and return what is left."""
+    start = _take_title(lines, draft) if draft.title is None else 0
+    kept: list[str] = []
+    seen, prose = 0, 0
+    beside_header = start > 0 or draft.title is not None  # a date alone counts only next to these
+    updated: str | None = None
+    end = start
+    for end in range(start, len(lines)):
+        line = lines[end].strip()
+        if not line:
+            kept.append(line)
+            continue
+        seen += 1
+        header = parse_header_line(line) if beside_header or not prose else None
+        if header is None and prose and _says_who(lines, end):
+            header = parse_header_line(line)
+        if header is not None:
+            draft.authors = [*draft.authors, *header.authors]
+            draft.published = draft.published or header.published
+            updated = updated or header.updated
+            beside_header = True
+            continue
+        if is_credit(line) or is_boilerplate(line) or is_only_links(line):
+            continue
+        prose += _is_prose(line)
+        beside_header = False
+        if prose > 2 or seen > _HEAD_LINES:
+            break
+        kept.append(lines[end])
+    else:
+        end = len(lines)
+    draft.published = draft.published or updated
+    return kept + lines[end:]
+
+
+def _says_who(lines: list[str], at: int) -> bool:
+    """Whether the line, or the one next to it that is not blank, is a byline."""
+    following = next((line for line in lines[at + 1 :] if line.strip()), "")
+    return any(
+        header is not None and header.authors
+        for header in (parse_header_line(lines[at]), parse_header_line(following))
+    )
+
+
+def _take_title(lines: list[str], draft: Draft) -> int:
+    """Read the title, if the text starts with one; the number of lines that it takes."""
+    start = next((i for i, line in enumerate(lines) if _is_content(line)), len(lines))
+    end = start
+    while end < len(lines) and lines[end].strip() and not parse_header_line(lines[end]):
+        end += 1
+    block = [plain_emphasis(plain_inline(line.strip(" #"))).strip() for line in lines[start:end]]
+    title = " ".join(block)
+    rest = any(_is_content(line) for line in lines[end:])
+    if not title or not rest or not _is_title(title, len(block)):
+        return 0
+    draft.title = title
+    following = next((i for i in range(end, len(lines)) if lines[i].strip()), end)
+    if following < len(lines) and lines[following].strip(" #*_") == title:
+        end = following + 1  # the page's title and the article's headline, one after the other
+    return end
+
+
+def _is_content(line: str) -> bool:
+    """Whether the line is neither blank nor about the article nor boilerplate."""
+    return bool(line.strip()) and not (
+        is_boilerplate(line) or is_credit(line) or is_only_links(line) or parse_header_line(line)
+    )
+
+
+def _is_title(text: str, lines: int) -> bool:
+    if len(text) > _TITLE_CHARS or lines > 3 or starts_lower(text) or is_list_item(text):
+        return False
+    if text.endswith(("?", "!", "?”", "!”", '?"', '!"', "’", "'")):
+        return len(text) <= 150
+    return not (ends_sentence(text) or text.endswith((",", "-", "–", "—")))
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) > 140 or (len(line) > 50 and ends_sentence(line))
+
+
+# 3. The tail
+
+
+def _take_tail(lines: list[str], draft: Draft) -> list[str]:
+    """Read the address that the text was copied from, where the first or last lines give it."""
+    content = [i for i, line in enumerate(lines) if line.strip()]
+    places = content[:_TAIL_LINES] + content[-_TAIL_LINES:]
+    taken: set[int] = set()
+    bare: list[tuple[int, str]] = []
+    for n, i in enumerate(places):
+        line = lines[i].strip()
+        label = _URL_LABEL.match(line)
+        rest = line[label.end() :] if label else line
+        url = _whole_url(rest)
+        if url is None and label and not rest and n + 1 < len(places):
+            url = _whole_url(lines[places[n + 1]].strip())
+            if url is not None:
+                taken |= {i, places[n + 1]}
+        if url is None or i in taken and places[n] == i and not label:
+            continue
+        if label:
+            draft.url = draft.url or url
+            taken.add(i)
+        elif i in (content[0], content[-1]):
+            bare.append((i, url))
+    if draft.url is None and bare:
+        draft.url = bare[0][1]
+    taken |= {i for i, url in bare if url == draft.url}
+    return ["" if i in taken else line for i, line in enumerate(lines)]
+
+
+def _whole_url(text: str) -> str | None:
+    """The address that ``text`` is, bare, in angle brackets or as a link."""
+    match = _URL.fullmatch(text) or _MARKED_LINK.fullmatch(text)
+    return match["url"].rstrip(".,") if match else None
+
+
+# 4. The body
+
+
+def body_lines(lines: Iterable[str]) -> Iterable[str]:
+    """The lines without boilerplate, a blank in place of each that is left out."""
+    pointing = False  # a line announced links: those that follow go with it
+    for line in lines:
+        if not line.strip():
+            yield ""
+            continue
+        bare = re.sub(r"^\s*[-*•]\s+", "", line)
+        if is_only_links(bare):
+            yield ""
+            continue
+        if is_boilerplate(line) or is_credit(line):
+            pointing = points_elsewhere(line)
+            yield ""
+            continue
+        if pointing and _whole_url(bare.strip()):
+            yield ""
+            continue
+        pointing = False
+        yield cut_caption_credit(plain_inline(line))
