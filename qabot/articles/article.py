@@ -6,9 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
-
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 def source_id(source: str) -> str:
@@ -43,7 +40,7 @@ class Article:
     published: str | None = None
     site: str | None = None
     language: str | None = None
-    metadata: Mapping[str, object] = field(default=_NOTHING, hash=False)
+    metadata: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def published_date(self) -> date | None:
