@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,7 @@ class ReportError(QabotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Setup:
     """What was measured, with what, where.
 
     mode: ``open`` (asked through an index) or ``closed`` (read in the given passage).
@@ -53,7 +53,7 @@ class Group:
     exact, f1, right, right3: over the answerable ones, by the first answer (the
         first three for ``right3``), whether it was shown or not.
     answered: share of the group with status ``answered``.
-    precision: share of those answers that are right.
+    precision: share of those answers that are right; None for unanswerable questions.
     quoted: share of first answers whose quote holds the whole evidence.
     dated: share of gold dates that the first answer resolves to.
     """
@@ -68,6 +68,26 @@ class Group:
     precision: Estimate | None
     quoted: Estimate | None
     dated: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A number of every group, and what a table calls it."""
+
+    name: str
+    of: Callable[[Group], Estimate | None]
+
+
+_COLUMNS = (
+    Column("exact match", lambda group: group.exact),
+    Column("F1", lambda group: group.f1),
+    Column("right", lambda group: group.right),
+    Column("right within 3", lambda group: group.right3),
+    Column("answered", lambda group: group.answered),
+    Column("of those right", lambda group: group.precision),
+    Column("evidence quoted", lambda group: group.quoted),
+    Column("date resolved", lambda group: group.dated),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +168,7 @@ class Latency:
 class Report:
     """All numbers of one run, and the outcomes that they come from."""
 
-    run: Run
+    setup: Setup
     overall: Overall
     kinds: tuple[Group, ...]
     words: tuple[Group, ...]
@@ -162,6 +182,12 @@ class Report:
     def group(self, name: str) -> Group | None:
         """The group of a kind or question word."""
         return next((g for g in (*self.kinds, *self.words) if g.name == name), None)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of a table of groups that would hold anything."""
+        groups = (*self.kinds, *self.words)
+        return [column for column in _COLUMNS if any(column.of(g) is not None for g in groups)]
 
     def to_json(self) -> bytes:
         """The report as indented JSON, UTF-8."""

@@ -17,7 +17,7 @@ from qabot.evaluation.report import (
     Overall,
     Report,
     Retrieval,
-    Run,
+    Setup,
     Target,
     Trust,
 )
@@ -27,16 +27,16 @@ TARGETS = (0.80, 0.85, 0.90, 0.93, 0.95, 0.97, 0.99)
 """Precisions for which a report says how much could be answered."""
 
 
-def make_report(run: Run, outcomes: Sequence[Outcome]) -> Report:
+def make_report(setup: Setup, outcomes: Sequence[Outcome]) -> Report:
     """Compute every number from the outcomes; at least one is needed."""
     return Report(
-        run=run,
+        setup=setup,
         overall=_overall(outcomes),
         kinds=_groups(outcomes, lambda o: o.kind, total="all"),
         words=_groups([o for o in outcomes if o.answerable], lambda o: o.word, QUESTION_WORDS),
         trust=tuple(
-            _trust(name, rows, calibrated=run.mode == "open")
-            for name, rows in _populations(outcomes)
+            _trust(name, rows, calibrated=setup.mode == "open")
+            for name, rows in populations(outcomes)
         ),
         retrieval=_retrieval(outcomes),
         latency=_latency(outcomes),
@@ -67,7 +67,7 @@ def _group(name: str, rows: Sequence[Outcome]) -> Group:
         right=_share(o.right for o in can),
         right3=_share(o.right_within(3) for o in can),
         answered=_share(o.answered for o in rows),
-        precision=_share(o.right for o in rows if o.answered),
+        precision=_share(o.right for o in rows if o.answered) if can else None,
         quoted=_share(o.quoted for o in rows if o.quoted is not None),
         dated=_share(o.dated for o in rows if o.dated is not None),
     )
@@ -95,7 +95,7 @@ def _best_threshold(rows: Sequence[Outcome]) -> tuple[float, float | None]:
     return best[0] / len(rows), best[1]
 
 
-def _populations(outcomes: Sequence[Outcome]) -> list[tuple[str, Sequence[Outcome]]]:
+def populations(outcomes: Sequence[Outcome]) -> list[tuple[str, Sequence[Outcome]]]:
     """All questions; and factoids with the unanswerable ones, where there are others besides."""
     found: list[tuple[str, Sequence[Outcome]]] = []
     plain = ("factoid", UNANSWERABLE)
