@@ -11,23 +11,23 @@ from rich.text import Text
 
 from qabot.articles.article import Article
 from qabot.frontends import words
-from qabot.frontends.render import QUIET, link
+from qabot.frontends.render import BLANK, QUIET, link
+from qabot.frontends.terminal import Block
 
 if TYPE_CHECKING:
-    from qabot.index.home import IndexSummary
-    from qabot.index.index import ChangeReport, Problem
+    from qabot.articles.problem import Problem
+    from qabot.index.report import ChangeReport, IndexSummary
 
 
 def article_entry(article: Article) -> RenderableType:
     """One article of a listing: its day and title, then its id, site and address."""
-    day = article.published[:10] if article.published else "undated   "
-    head = Text(f"{words.one_line(day)}  ", QUIET)
-    head.append(words.one_line(article.title or "(untitled)"))
-    tail = Text(f"            {words.one_line(article.id)}", QUIET)
+    day = words.one_line((article.published or "undated")[:10])
+    title = words.one_line(article.title or "(untitled)")
+    tail = Text(f"{words.one_line(article.id)} · ", QUIET)
     if article.site:
-        tail.append(f" · {words.one_line(article.site)}")
-    tail.append(" · ").append_text(link(article.url or article.source))
-    return Group(head, tail)
+        tail.append(f"{words.one_line(article.site)} · ")
+    tail.append_text(link(article.url or article.source))
+    return Group(Block(Text.assemble((f"{day:<12}", QUIET), title)), Block(tail, "  "))
 
 
 def article_row(article: Article) -> str:
@@ -44,7 +44,7 @@ def article_row(article: Article) -> str:
 
 def article_page(article: Article) -> Iterator[RenderableType]:
     """One article whole: what is known about it, then its text."""
-    yield Text(words.one_line(article.title or "(untitled)"), "bold")
+    yield Block(Text(words.one_line(article.title or "(untitled)"), "bold"))
     facts = [
         ("by", ", ".join(article.authors)),
         ("published", article.published or ""),
@@ -55,18 +55,18 @@ def article_page(article: Article) -> Iterator[RenderableType]:
     ]
     for label, value in facts:
         if value:
-            yield Text(f"{label:<10}", QUIET).append(words.one_line(value), "default")
+            yield Block(Text.assemble((f"{label:<10}", QUIET), words.one_line(value)))
     if article.url:
-        yield Text(f"{'link':<10}", QUIET).append_text(link(article.url))
-    yield Text("")
-    yield Text(words.clean(article.text))
+        yield Block(Text.assemble((f"{'link':<10}", QUIET), link(article.url)))
+    yield BLANK
+    yield Block(Text(words.clean(article.text)))
 
 
 def index_entry(summary: IndexSummary, *, default: bool) -> RenderableType:
     """One index of a listing: name, size and age, then its model and folder."""
-    head = Text(words.one_line(summary.name), "bold")
+    head = Text.assemble((words.one_line(summary.name), "bold"))
     if default:
-        head.append(" (default)", "not bold green")
+        head.append(" (default)", "green")
     facts = [
         words.counted(summary.articles, "article"),
         words.counted(summary.passages, "passage"),
@@ -74,17 +74,14 @@ def index_entry(summary: IndexSummary, *, default: bool) -> RenderableType:
     ]
     if summary.modified is not None:
         facts.append(f"changed {words.age(summary.modified)}")
-    lines = [
-        head,
-        Text("  " + " · ".join(facts)),
-        Text(f"  {words.one_line(f'{summary.embedder} · {summary.path}')}", QUIET),
-    ]
+    made_with = words.one_line(f"{summary.embedder} · {summary.path}")
+    lines = [Block(head), Block(Text(" · ".join(facts)), "  "), Block(Text(made_with, QUIET), "  ")]
     if summary.problem:
-        lines.append(Text(f"  {words.one_line(summary.problem)}", "yellow"))
+        lines.append(Block(Text(words.one_line(summary.problem), "yellow"), "  "))
     return Group(*lines)
 
 
-def change(name: str, report: ChangeReport) -> Text:
+def change(name: str, report: ChangeReport) -> RenderableType:
     """What a build, an addition or a removal did, and what the index holds now."""
     done = [
         f"{count:,} {word}"
@@ -96,18 +93,21 @@ def change(name: str, report: ChangeReport) -> Text:
         )
         if count
     ]
-    text = Text(words.one_line(name), "bold")
     holds = words.counted(report.articles, "article")
-    text.append(f": {holds}, {words.counted(report.passages, 'passage')}", "not bold")
-    text.append(f" ({', '.join(done) or 'nothing changed'}; ", "not bold")
+    passages = words.counted(report.passages, "passage")
     embedded = words.counted(report.embedded, "passage")
-    text.append(f"{embedded} embedded) in {report.seconds:.1f} s", "not bold")
-    return text
+    return Block(
+        Text.assemble(
+            (words.one_line(name), "bold"),
+            f": {holds}, {passages} ({', '.join(done) or 'nothing changed'}; ",
+            f"{embedded} embedded) in {report.seconds:.1f} s",
+        )
+    )
 
 
 def problems(skipped: Sequence[Problem]) -> Iterator[RenderableType]:
     """What could not be read, and why."""
     yield Text(f"{words.counted(len(skipped), 'source')} skipped:", "yellow")
     for problem in skipped:
-        yield Text(f"  {words.one_line(problem.source)}")
-        yield Text(f"    {words.one_line(problem.reason)}", QUIET)
+        yield Block(Text(words.one_line(problem.source)), "  ")
+        yield Block(Text(words.one_line(problem.reason), QUIET), "    ")

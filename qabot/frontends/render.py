@@ -18,7 +18,7 @@ from rich.text import Text
 from qabot.answering.reply import Answer, Mention, Reply
 from qabot.articles.article import Article
 from qabot.frontends import words
-from qabot.frontends.terminal import Block
+from qabot.frontends.terminal import Block, quoted
 from qabot.index.passage import Hit
 
 ANSWER = "bold green"
@@ -29,7 +29,7 @@ NOTE = "yellow"
 NO_ANSWER = "The articles don't hold the answer."
 PASSAGES = "Nothing here is certain enough to call an answer. These passages are about it:"
 
-_BLANK = Text("")
+BLANK = Text("")
 
 
 def reply(reply: Reply, *, passages: int = 3) -> RenderableType:
@@ -39,31 +39,31 @@ def reply(reply: Reply, *, passages: int = 3) -> RenderableType:
     """
     parts: list[RenderableType] = [_note(notice) for notice in reply.notices]
     if reply.understood and reply.understood != reply.question:
-        parts.append(Text(f"Understood as: {words.one_line(reply.understood)}", QUIET))
+        parts.append(_quiet(f"Understood as: {words.one_line(reply.understood)}"))
     if parts:
-        parts.append(_BLANK)
+        parts.append(BLANK)
     if reply.status == "answered":
         parts.append(answer(reply.answers[0]))
         if len(reply.answers) > 1:
-            parts += [_BLANK, Text("Other answers", QUIET)]
+            parts += [BLANK, _quiet("Other answers")]
             parts += [brief(other, number) for number, other in enumerate(reply.answers[1:], 2)]
     elif reply.status == "passages":
-        parts.append(Text(PASSAGES))
+        parts.append(Block(Text(PASSAGES)))
         for hit in reply.passages[:passages]:
-            parts += [_BLANK, passage(hit, reply.question)]
+            parts += [BLANK, passage(hit, reply.question)]
     else:
-        parts.append(Text(NO_ANSWER))
+        parts.append(Block(Text(NO_ANSWER)))
     return Group(*parts)
 
 
 def answer(answer: Answer, number: int | None = None, *, certain: bool = True) -> RenderableType:
     """One answer in full: with its quote, its source and who else says so."""
     parts: list[RenderableType] = [
-        headline(answer, number, certain=certain),
-        Text(words.confidence(answer.confidence), QUIET),
-        _BLANK,
-        Block(quote(answer.mention)),
-        _BLANK,
+        Block(headline(answer, number, certain=certain)),
+        _quiet(words.confidence(answer.confidence)),
+        BLANK,
+        quoted(quote(answer.mention)),
+        BLANK,
         *source(answer.article),
     ]
     parts += [also_in(mention) for mention in answer.also_in]
@@ -74,14 +74,15 @@ def brief(answer: Answer, number: int) -> RenderableType:
     """One answer in two lines: what, how sure, and where it stands."""
     line = headline(answer, number)
     line.append(f"  {words.confidence(answer.confidence)}", QUIET)
-    where = " · ".join(_named_parts(answer.article))
-    return Group(line, Text(f"   {where}", QUIET))
+    return Group(Block(line), Block(Text(_named(answer.article), QUIET), "   "))
 
 
 def headline(answer: Answer, number: int | None = None, *, certain: bool = True) -> Text:
     """The answer's words and, beside them, the date they resolve to."""
-    text = Text(f"{number}. " if number else "", QUIET)
-    text.append(words.one_line(answer.text), ANSWER if certain else "")
+    text = Text.assemble(
+        (f"{number}. " if number else "", QUIET),
+        (words.one_line(answer.text), ANSWER if certain else ""),
+    )
     if answer.resolved_date:
         text.append(f" ({words.iso_date(answer.resolved_date)})")
     return text
@@ -94,13 +95,13 @@ def quote(mention: Mention) -> Text:
 
 
 def context(mention: Mention) -> RenderableType:
-    """The paragraph that the quote stands in, and its neighbours where it is the paragraph."""
+    """The paragraph that the quote stands in, with its neighbours if the quote is all of it."""
     article = mention.article
     start, end = paragraph(article.text, mention.quote.start, mention.quote.end)
     if (start, end) == (mention.quote.start, mention.quote.end):
         start, end = paragraph(article.text, max(start - 3, 0), min(end + 3, len(article.text)))
     text = _highlighted(article.text[start:end], mention.start - start, mention.end - start)
-    return Group(Block(text), _BLANK, *source(article))
+    return Group(quoted(text), BLANK, *source(article))
 
 
 def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
@@ -118,36 +119,34 @@ def passage(hit: Hit, question: str = "") -> RenderableType:
     if terms:
         pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
         text.highlight_regex(rf"(?i)\b(?:{pattern})\b", "bold")
-    return Group(Block(text), *source(found.article))
+    return Group(quoted(text), *source(found.article))
 
 
-def source(article: Article) -> Iterator[Text]:
-    """Title, site, day and authors in one line, the link (else the file) in the next."""
-    yield Text(" · ".join(_named_parts(article)))
+def source(article: Article) -> Iterator[RenderableType]:
+    """Title, site and day, then the authors, then the link (else the file)."""
+    yield Block(Text(_named(article)))
     if article.authors:
-        yield Text("by " + _listed([words.one_line(name) for name in article.authors]), QUIET)
-    yield link(article.url or article.source)
+        yield _quiet("by " + _listed([words.one_line(name) for name in article.authors]))
+    yield Block(link(article.url or article.source))
 
 
-def also_in(mention: Mention) -> Text:
+def also_in(mention: Mention) -> RenderableType:
     """Another article that gives the same answer."""
-    text = Text("also in ", QUIET)
-    text.append(" · ".join(_named_parts(mention.article)), QUIET)
-    if mention.article.url:
-        text.append(" ").append_text(link(mention.article.url))
-    return text
+    text = Text(f"also in {_named(mention.article)}", QUIET)
+    address = mention.article.url
+    return Group(Block(text), Block(link(address), "  ")) if address else Block(text)
 
 
 def link(address: str) -> Text:
     """An address in full; on a terminal that knows how, one that can be clicked."""
     address = words.one_line(address)
     if re.match(r"https?://", address, re.IGNORECASE):
-        return Text(address, Style(link=address.replace(" ", "%20"), color="blue"))
-    return Text(address, QUIET)
+        return Text.assemble((address, Style(link=address.replace(" ", "%20"), color="blue")))
+    return Text.assemble((address, QUIET))
 
 
-def _note(notice: str) -> Text:
-    return Text(f"Note: {words.one_line(notice)}", NOTE)
+def _note(notice: str) -> Block:
+    return Block(Text(f"Note: {words.one_line(notice)}", NOTE))
 
 
 def _highlighted(text: str, start: int, end: int) -> Text:
@@ -159,10 +158,14 @@ def _highlighted(text: str, start: int, end: int) -> Text:
     )
 
 
-def _named_parts(article: Article) -> Sequence[str]:
-    day = words.published(article)
-    parts = [article.title or "(untitled)", article.site, day]
-    return [words.one_line(part) for part in parts if part]
+def _named(article: Article) -> str:
+    """Title, site and day of publication, as far as known."""
+    parts = [article.title or "(untitled)", article.site, words.published(article)]
+    return " · ".join(words.one_line(part) for part in parts if part)
+
+
+def _quiet(text: str) -> Block:
+    return Block(Text(text, QUIET))
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -171,6 +174,4 @@ def _listed(names: Sequence[str]) -> str:
 
 
 # Words of four letters or more that ask and say nothing of the subject.
-_ASKING = frozenset(
-    "what when where which whom whose does have that this with from there were been about".split()
-)
+_ASKING = frozenset({"what", "when", "where", "which", "whom", "whose", "does", "have", "were"})

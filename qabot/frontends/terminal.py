@@ -1,4 +1,4 @@
-"""The console that everything is drawn on, and the one renderable that rich lacks."""
+"""The console that everything is drawn on, and the paragraph that rich lacks."""
 
 from __future__ import annotations
 
@@ -29,21 +29,28 @@ def console(*, stderr: bool = False, width: int | None = None) -> Console:
 
 
 class Block:
-    """Text set off by a bar at its left, wrapped to what is left of the width."""
+    """Text wrapped to what its margin leaves, every line behind that margin, none with a tail.
 
-    def __init__(self, text: Text, bar: str = "│ ", style: str | Style = "cyan") -> None:
+    margin: what each line starts with: spaces, or a bar for a quote.
+    """
+
+    def __init__(self, text: Text, margin: str = "", style: str | Style = "cyan") -> None:
         self.text = text
-        self.bar = bar
+        self.margin = margin
         self.style = style
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        bar = Segment(self.bar if options.encoding.startswith("utf") else "| ", self._style(console))
-        width = max(options.max_width - len(self.bar), 1)
+        unicode = options.encoding.startswith("utf")
+        margin = self.margin if unicode else self.margin.replace("│", "|")
+        style = console.get_style(self.style) if margin.strip() else None
+        width = max(options.max_width - len(margin), 1)
         for line in self.text.wrap(console, width):
             line.rstrip()
-            yield bar
+            yield Segment(margin if line else margin.rstrip(), style)
             yield from line.render(console)
             yield Segment.line()
 
-    def _style(self, console: Console) -> Style:
-        return console.get_style(self.style)
+
+def quoted(text: Text) -> Block:
+    """Text that others wrote, set off by a bar."""
+    return Block(text, "│ ")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
-from qabot.articles.article import Article
+if TYPE_CHECKING:
+    from qabot.articles.article import Article
 
 # The scale of the IPCC's guidance note on the treatment of uncertainties
 # (Mastrandrea et al. 2010, table 1): lower bound of each band.
@@ -28,23 +30,21 @@ _UNPRINTABLE = re.compile(
 )
 
 
+# Whole escape sequences first, or their printable rest ("[31m") would stay behind:
+# ECMA-48 control sequences and operating system commands.
+_SEQUENCE = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)"
+)
+
+
 def clean(text: str) -> str:
     """The text without control characters, fit to be written to a terminal."""
-    return _UNPRINTABLE.sub("", text)
+    return _UNPRINTABLE.sub("", _SEQUENCE.sub("", text))
 
 
 def one_line(text: str) -> str:
     """`clean`, with every run of white space made one space."""
     return clean(" ".join(text.split()))
-
-
-def shorten(text: str, limit: int) -> str:
-    """At most ``limit`` characters of one line, cut at a word, marked with an ellipsis."""
-    text = one_line(text)
-    if len(text) <= limit:
-        return text
-    head = text[: limit - 1]
-    return (head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head).rstrip(" ,;:") + "…"
 
 
 def likelihood(confidence: float) -> str:
@@ -115,9 +115,20 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def _named(value: date, pattern: str) -> str:

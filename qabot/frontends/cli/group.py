@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -58,13 +58,13 @@ class LazyGroup(click.Group):
             ctx.fail(f"There is no command {name!r}. {hint}")
         return super().resolve_command(ctx, args)
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+    def main(self, *args: Any, **extra: Any) -> Any:
         """Run and leave with the exit status; ``standalone_mode=False`` raises instead."""
-        if not extra.pop("standalone_mode", True):
-            return super().main(args, *rest, standalone_mode=False, **extra)
+        if not extra.get("standalone_mode", True):
+            return super().main(*args, **extra)
         run = Run()
         try:
-            result = super().main(args, *rest, standalone_mode=False, obj=run, **extra)
+            result = super().main(*args, **{**extra, "standalone_mode": False, "obj": run})
             status = result if isinstance(result, int) else 0
         except BaseException as error:
             status = status_of(error, verbose=run.verbose)
