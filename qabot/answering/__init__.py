@@ -1,1 +1,18 @@
+"""From a question to a reply.
 
+::
+
+    question.py    what a person typed -> a question that can be asked, or a clear refusal
+    followup.py    a question that leans on earlier ones -> what to search for
+    spans.py       reader candidates -> tidy spans of an article, and the quotes they stand in
+    rank.py        spans of all passages -> answers, equal ones merged, best first
+    confidence.py  an answer's evidence -> a calibrated probability
+    dates/         relative dates in an answer -> days
+    engine.py      all of it: ``Engine.ask()``
+    reply.py       the nouns
+
+Decision: passages compete by a linear evidence score in which the reader's
+span score, its no-answer score and the retriever's similarity each have a
+fitted weight. Multiplying or normalising per passage lets one sure wrong
+passage win; a raw span score ignores that a passage is about something else.
+"""

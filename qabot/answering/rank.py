@@ -1,0 +1,83 @@
+"""Spans of all passages compete; equal answers are one answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qabot.answering.reply import Mention, Span
+from qabot.answering.spans import quote_of
+from qabot.index.passage import Hit
+
+_WORD = re.compile(r"\w+")
+_ARTICLES = {"a", "an", "the"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A span with the hit it was read in and its evidence, larger is better."""
+
+    span: Span
+    hit: Hit
+    evidence: float
+
+
+@dataclass(slots=True)
+class Group:
+    """One answer: its spans, the best first."""
+
+    spans: list[Scored] = field(default_factory=list)
+
+    @property
+    def best(self) -> Scored:
+        return self.spans[0]
+
+    @property
+    def articles(self) -> int:
+        """How many articles give this answer."""
+        return len({scored.span.passage.article.id for scored in self.spans})
+
+    def mentions(self) -> list[Mention]:
+        """The best mention in each article, the best article first."""
+        seen: dict[str, Mention] = {}
+        for scored in self.spans:
+            span = scored.span
+            article = span.passage.article
+            if article.id not in seen:
+                quote = quote_of(span.passage, span.start, span.end)
+                seen[article.id] = Mention(article, span.text, span.start, span.end, quote)
+        return list(seen.values())
+
+
+def group_answers(spans: Iterable[Scored]) -> list[Group]:
+    """Answers, best first.
+
+    Spans of equal value are one answer. A span that overlaps a better one in
+    the same article is a wording of it, not another answer, and is left out.
+    """
+    groups: dict[str, Group] = {}
+    taken: dict[str, list[tuple[int, int]]] = {}
+    for scored in sorted(spans, key=lambda s: s.evidence, reverse=True):
+        span = scored.span
+        value = answer_value(span.text)
+        places = taken.setdefault(span.passage.article.id, [])
+        if _overlaps(span.start, span.end, places):
+            continue
+        places.append((span.start, span.end))
+        groups.setdefault(value, Group()).spans.append(scored)
+    return list(groups.values())
+
+
+def answer_value(text: str) -> str:
+    """What makes two answers equal: their words, without case, punctuation and articles.
+
+    >>> answer_value("The S-400,") == answer_value("s 400")
+    True
+    """
+    words = [word for word in _WORD.findall(text.casefold()) if word not in _ARTICLES]
+    return " ".join(words) or text.casefold()
+
+
+def _overlaps(start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
+    return any(start < other_end and other_start < end for other_start, other_end in places)

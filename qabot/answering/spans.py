@@ -1,0 +1,87 @@
+"""Reader candidates as tidy spans of an article, and the quotes they stand in."""
+
+from __future__ import annotations
+
+from qabot.answering.reply import Quote, Span
+from qabot.index.passage import Passage
+from qabot.models.reader import Candidate
+
+_LOOSE = " \t\n\u00a0,;:—–-"
+_PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»", "‘": "’"}
+
+
+def to_span(passage: Passage, candidate: Candidate) -> Span | None:
+    """A candidate as a span of the passage's article; None if only punctuation is left of it."""
+    text = passage.article.text
+    start, end = tidy(text, passage.start + candidate.start, passage.start + candidate.end)
+    if not any(character.isalnum() for character in text[start:end]):
+        return None
+    return Span(
+        passage,
+        start,
+        end,
+        candidate.start_logit,
+        candidate.end_logit,
+        candidate.null_logit,
+    )
+
+
+def tidy(text: str, start: int, end: int) -> tuple[int, int]:
+    """The offsets without what does not belong to an answer at its edges.
+
+    White space, commas, dashes, a sentence's full stop, and a bracket or
+    quotation mark whose partner is outside.
+
+    >>> tidy('He said (on Tuesday, that', 8, 20)
+    (9, 19)
+    """
+    while True:
+        before = start, end
+        while start < end and text[start] in _LOOSE:
+            start += 1
+        while end > start and text[end - 1] in _LOOSE:
+            end -= 1
+        start, end = _without_half_pairs(text, start, end)
+        if end > start and text[end - 1] == "." and _ends_sentence(text, start, end):
+            end -= 1
+        if (start, end) == before:
+            return start, end
+
+
+def _without_half_pairs(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drop a bracket or quotation mark at an edge if it has no partner in the span."""
+    for opening, closing in _PAIRS.items():
+        inside = text[start:end]
+        if inside.startswith(opening) and inside.count(opening) > inside.count(closing):
+            start += 1
+        elif inside.endswith(closing) and inside.count(closing) > inside.count(opening):
+            # An apostrophe closes nothing: "the soldiers’".
+            end -= closing != "’"
+    inside = text[start:end]
+    if inside.count('"') % 2:
+        if inside.startswith('"'):
+            start += 1
+        elif inside.endswith('"'):
+            end -= 1
+    return start, end
+
+
+def _ends_sentence(text: str, start: int, end: int) -> bool:
+    """Whether the full stop before ``end`` is a sentence's, not an abbreviation's or initial's."""
+    words = text[start : end - 1].split()
+    if not words:
+        return True
+    last = words[-1]
+    return len(last) > 3 and "." not in last
+
+
+def quote_of(passage: Passage, start: int, end: int) -> Quote:
+    """The passage's whole sentences that hold ``start:end``."""
+    first, last = passage.start, passage.end
+    for sentence_start, sentence_end in passage.sentences:
+        if sentence_start <= start:
+            first = sentence_start
+        if sentence_end >= end:
+            last = sentence_end
+            break
+    return Quote(passage.article.text[first:last], first, last)
