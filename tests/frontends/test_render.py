@@ -125,12 +125,13 @@ def test_any_script_at_any_width(name: str, width: int) -> None:
 def test_nothing_in_an_article_drives_the_terminal(field: str) -> None:
     """Escape sequences in any field of an article never reach the screen."""
     attack = "x\x1b[2J\x1b]0;owned\x07\x9b31m\u202ey"
-    changed: dict[str, Any] = {
+    special: dict[str, dict[str, Any]] = {
         "author": {"authors": (attack,)},
         "text": {"text": f"{attack} said on Tuesday."},
         "url": {"url": f"https://e.example/{attack}"},
         "source": {"url": None, "source": attack},
-    }.get(field, {field: attack})
+    }
+    changed = special.get(field, {field: attack})
     article = replace(FERRY, **{"text": "It said on Tuesday.", **changed})
     reply = answered("Tuesday", article=article)
     shown = drawn(

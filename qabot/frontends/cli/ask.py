@@ -89,7 +89,8 @@ def ask(
                 click.echo(f"Error: {failed} of the batch's lines got no reply.", err=True)
                 ctx.exit(1)
             return
-        reply = engine.ask(text, answers=answers, since=since, until=until, site=site)
+        with run.busy("looking for the answer"):
+            reply = engine.ask(text, answers=answers, since=since, until=until, site=site)
         if as_json:
             run.print_json(reply.to_dict())
         else:

@@ -36,8 +36,10 @@ def progress(console: Console) -> Iterator[Progress | None]:
     columns.append(bars.TimeRemainingColumn(compact=True))
     with bars.Progress(*columns, console=console, transient=True, expand=True) as shown:
         tasks: dict[str, TaskID] = {}
+        waiting = shown.add_task("starting", total=None, rate="")
 
         def report(step: str, done: int, total: int | None) -> None:
+            shown.update(waiting, visible=False)
             if step not in tasks:
                 tasks[step] = shown.add_task(step, total=total, rate="")
             task = shown.tasks[tasks[step]]

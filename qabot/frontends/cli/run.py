@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,6 +51,10 @@ class Run:
         from qabot.frontends.terminal import console
 
         return console(stderr=True)
+
+    def busy(self, what: str) -> AbstractContextManager[object]:
+        """Shows on stderr, if that is a terminal, that something is under way."""
+        return self.err.status(what) if sys.stderr.isatty() else nullcontext()
 
     def print_json(self, value: object) -> None:
         """One JSON document on stdout: indented for a person, one line for a program."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -53,7 +54,13 @@ class Conversation:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._wait()
         self.engine.close()
+
+    def warm(self) -> None:
+        """Load the models while the person is still typing."""
+        self._warming = threading.Thread(target=self._load, name="warm", daemon=True)
+        self._warming.start()
 
     def greet(self) -> None:
         """Say what there is to ask about."""
@@ -68,31 +75,33 @@ class Conversation:
 
     def ask(self, question: str) -> None:
         """Answer a question in the light of the ones before it."""
+        self._wait()
         reply = self.engine.ask(question, history=tuple(self.asked))
         self.asked = [*self.asked, question][-_REMEMBERED:]
-        self.reply, self._shown = reply, 1
+        self.reply, self._shown = reply, 1 if reply.answers else 0
         self._print(render.reply(reply))
+        if reply.candidates and not reply.answers:
+            self._print(Text("/more shows what came closest.", render.QUIET))
 
     def more(self) -> None:
         """The next answers in full, then the candidates that were not certain enough."""
         reply = self._last_reply()
-        listed = [(answer, True) for answer in reply.answers]
-        listed += [(answer, False) for answer in reply.candidates]
-        start = self._shown if reply.answers else self._shown - 1
-        page = listed[start : start + _PAGE]
+        listed = reply.answers + reply.candidates
+        page = listed[self._shown : self._shown + _PAGE]
         if not page:
             self._print(Text("That was all."))
             return
-        self._shown += len(page)
-        for number, (answer, certain) in enumerate(page, start + 1):
-            if not certain and (number == start + 1 or page[number - start - 2][1]):
-                self._print(Text(UNCERTAIN, render.NOTE))
-            if number > start + 1:
+        first = self._shown + 1
+        certain = len(reply.answers)
+        for number, answer in enumerate(page, first):
+            if number > first:
                 self._print(render.BLANK)
-            self._print(render.answer(answer, number, certain=certain))
-        left = len(listed) - start - len(page)
-        if left:
-            self._print(Text(f"\n{left} more: /more", render.QUIET))
+            if number == max(first, certain + 1):
+                self._print(Text(UNCERTAIN, render.NOTE))
+            self._print(render.answer(answer, number, certain=number <= certain))
+        self._shown += len(page)
+        if self._shown < len(listed):
+            self._print(Text(f"\n{len(listed) - self._shown} more: /more", render.QUIET))
 
     def context(self, number: int = 1) -> None:
         """The paragraph around the quote of an answer, counted as they were shown."""
@@ -139,7 +148,14 @@ class Conversation:
     def _print(self, what: RenderableType) -> None:
         self.out.print(what)
 
+    def _load(self) -> None:
+        # Whatever is wrong will be said when the first question meets it.
+        with suppress(Exception):
+            self.engine.warm()
+
     def _wait(self) -> None:
-        if self._warming is not None:
-            self._warming.join()
-            self._warming = None
+        """Let the models finish loading: an import that is interrupted half-way stays broken."""
+        thread, self._warming = self._warming, None
+        if thread is not None and thread.is_alive():
+            with self.out.status("loading the models"):
+                thread.join()

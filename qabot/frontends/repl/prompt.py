@@ -31,6 +31,7 @@ def interact(conversation: Conversation) -> int:
     )
     out = conversation.out
     conversation.greet()
+    out.print()
     conversation.warm()
     while True:
         try:
