@@ -40,6 +40,11 @@ def is_list_item(line: str) -> bool:
     return _LIST_ITEM.match(line) is not None
 
 
+def is_rule(line: str) -> bool:
+    """Whether the line is a drawn one, such as ``* * *`` or ``-----``."""
+    return _RULE.fullmatch(line) is not None
+
+
 def ends_sentence(line: str) -> bool:
     """Whether the line ends as a sentence does, closing quotes and brackets aside."""
     return line.rstrip().rstrip(_CLOSING).rstrip().endswith(_TERMINAL)
@@ -68,7 +73,7 @@ def to_paragraphs(
     for block in blocks:
         paragraphs += [reduce(_glue, block)] if marked else _unwrap(block, width)
     paragraphs = [one_line(paragraph) for paragraph in paragraphs]
-    paragraphs = [p for p in paragraphs if p and not _RULE.fullmatch(p)]
+    paragraphs = [p for p in paragraphs if p and not is_rule(p)]
     return _mend(paragraphs, alone) if mend else paragraphs
 
 
@@ -113,7 +118,7 @@ def _unwrap(block: list[str], width: int | None) -> list[str]:
 
 def _continues(line: str, following: str, width: int | None) -> bool:
     """Whether ``following``, the next line of the same block, belongs to the same paragraph."""
-    if is_list_item(following) or _RULE.fullmatch(line) or _RULE.fullmatch(following):
+    if is_list_item(following) or is_rule(line) or is_rule(following):
         return False
     if width is not None and _full(line, following, width):
         return not (following.startswith(("  ", "\t")) and not line.startswith(("  ", "\t")))
