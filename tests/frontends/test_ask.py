@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,20 @@ from tests.frontends.program import PROGRAM, environment, invoke, run
 QUESTION = "Who landed on the Moon?"
 
 
-def test_a_reply_for_a_person(demo_home: Path) -> None:
-    """Answer, confidence, quote and source are printed; nothing goes to stderr."""
-    result = invoke(demo_home, "ask", QUESTION)
+@pytest.fixture(scope="module")
+def reply(demo_home: Path) -> dict[str, Any]:
+    """The reply to `QUESTION` as ``--json`` prints it."""
+    result = invoke(demo_home, "ask", QUESTION, "--json")
     assert (result.exit_code, result.stderr) == (0, "")
-    reply = json.loads(invoke(demo_home, "ask", QUESTION, "--json").stdout)
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_a_reply_for_a_person(demo_home: Path, reply: dict[str, Any]) -> None:
+    """Answer, confidence, quote and source are printed; timings on stderr only on request."""
+    result = invoke(demo_home, "ask", QUESTION, "--verbose")
+    assert result.exit_code == 0
+    assert "ms, total " in result.stderr
     best = reply["answers"][0]
     lines = result.stdout.splitlines()
     assert lines[0].startswith(best["text"])
@@ -28,9 +38,8 @@ def test_a_reply_for_a_person(demo_home: Path) -> None:
     assert best["article"]["url"] in result.stdout
 
 
-def test_a_reply_in_json_keeps_its_promises(demo_home: Path) -> None:
+def test_a_reply_in_json_keeps_its_promises(demo_home: Path, reply: dict[str, Any]) -> None:
     """The contract's fields are there, and every offset slices the article that ``show`` prints."""
-    reply = json.loads(invoke(demo_home, "ask", QUESTION, "--json").stdout)
     assert {"id", "question", "status", "answers", "passages", "timings_ms"} <= set(reply)
     assert reply["question"] == QUESTION
     assert reply["status"] == "answered"
@@ -44,19 +53,18 @@ def test_a_reply_in_json_keeps_its_promises(demo_home: Path) -> None:
         assert 0.0 <= answer["confidence"] <= 1.0
 
 
-def test_words_need_no_quotes_and_stdin_will_do(demo_home: Path) -> None:
-    """A question is the same from several words, one argument, or stdin."""
-    replies = [
-        json.loads(invoke(demo_home, "ask", "--json", *words, input=text).stdout)["question"]
-        for words, text in ((QUESTION.split(), None), ([QUESTION], None), ([], f"{QUESTION}\n"))
-    ]
-    assert replies == [QUESTION] * 3
+def test_words_need_no_quotes(demo_home: Path) -> None:
+    """A question may be several words; -n bounds the answers."""
+    result = invoke(demo_home, "ask", *QUESTION.split(), "--json", "-n", "1")
+    reply = json.loads(result.stdout)
+    assert reply["question"] == QUESTION
+    assert len(reply["answers"]) == 1
 
 
-def test_fewer_answers(demo_home: Path) -> None:
-    """-n bounds the answers."""
-    reply = json.loads(invoke(demo_home, "ask", QUESTION, "--json", "-n", "1").stdout)
-    assert len(reply["answers"]) <= 1
+def test_a_question_from_stdin(demo_home: Path) -> None:
+    """Without an argument the question is what stdin holds."""
+    result = invoke(demo_home, "ask", "--json", input=f"{QUESTION}\n")
+    assert json.loads(result.stdout)["question"] == QUESTION
 
 
 @pytest.mark.parametrize(
@@ -102,11 +110,12 @@ def test_wrong_usage(tmp_path: Path, arguments: list[str], message: str) -> None
     [
         ("", "empty"),
         ("   \t ", "empty"),
-        ("\x00\x07\x1b", ""),
+        ("\x00\x07\x1b", "empty"),
+        ("🚀🌕?!", "no word"),
         ("x" * 100_000, "long"),
         ("why " * 25_000, "long"),
     ],
-    ids=["empty", "blank", "controls", "100 kB word", "100 kB"],
+    ids=["empty", "blank", "controls", "emoji", "100 kB word", "100 kB"],
 )
 def test_questions_that_cannot_be_asked(demo_home: Path, question: str, message: str) -> None:
     """One clear message of a bounded length, status 1, no traceback."""
@@ -118,22 +127,22 @@ def test_questions_that_cannot_be_asked(demo_home: Path, question: str, message:
     assert len(result.stderr) < 500
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
+def test_questions_in_other_scripts(demo_home: Path) -> None:
+    """Any script gets a normal reply, and nothing that drives the terminal comes back."""
+    questions = [
         "Кто высадился на Луну?",
         "誰が月に着陸しましたか?",
         "من هبط على القمر؟",
-        "🚀🌕?",
         "who\x00 landed\x1b[2J?",
-    ],
-)
-def test_questions_in_other_scripts(demo_home: Path, question: str) -> None:
-    """Any script gets a normal reply, and nothing that drives the terminal comes back."""
-    result = invoke(demo_home, "ask", question)
-    assert result.exit_code == 0
-    assert not set(result.stdout) & set("\x00\x1b")
-    json.loads(invoke(demo_home, "ask", question, "--json").stdout)
+    ]
+    lines = "\n".join(json.dumps({"question": question}) for question in questions)
+    batch = invoke(demo_home, "ask", "--batch", "-", input=lines)
+    assert batch.exit_code == 0
+    replies = [json.loads(line) for line in batch.stdout.splitlines()]
+    assert [reply["question"] for reply in replies] == questions
+    chat = invoke(demo_home, "chat", input="\n".join(questions))
+    assert chat.exit_code == 0
+    assert not set(chat.stdout) & set("\x00\x1b")
 
 
 def test_a_question_that_is_no_utf8(demo_home: Path) -> None:
@@ -251,10 +260,3 @@ def test_a_reader_that_leaves_early(demo_home: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         process.wait(60)
-
-
-def test_verbose_shows_timings(demo_home: Path) -> None:
-    """Where the time went is told on stderr, on request."""
-    result = invoke(demo_home, "ask", QUESTION, "--verbose")
-    assert "total" in result.stderr
-    assert "ms" in result.stderr

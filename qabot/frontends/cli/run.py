@@ -117,9 +117,9 @@ _VERBOSE = click.option(
 def _prepare(run: Run) -> None:
     """Make streams and logs fit for whatever text comes: once a run, before the command."""
     for stream in (sys.stdout, sys.stderr):
-        # A lone surrogate (a file name that is no UTF-8) or a narrow encoding must not
-        # end a run; in JSON the escape that is written instead is valid.
-        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        # A lone surrogate (an argument or file name that is no UTF-8) or a narrow encoding
+        # must neither end a run nor break the encoding; the escape is valid JSON, too.
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     from qabot.frontends.cli.logs import show_logs
 
