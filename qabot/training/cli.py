@@ -1,0 +1,167 @@
+"""``python -m qabot.training``: parse, call the library, print."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qabot.errors import QabotError
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class _Group(click.Group):
+    """Shows an expected failure as one line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QabotError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Group)
+def main() -> None:
+    """Train qabot's reader, and measure it with the passage given."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+
+
+@main.command()
+@click.argument("data", nargs=-1, required=True, type=FILE)
+@click.option("-o", "--out", required=True, type=FOLDER, help="Folder of the run.")
+@click.option("--init", default="encoder", show_default=True, help="'encoder' or a model folder.")
+@click.option("--epochs", default=3.0, show_default=True, help="Passes of the recipe.")
+@click.option("--minutes", type=float, help="Training time, if it is to end earlier.")
+@click.option("--rate", default=1e-4, show_default=True, help="Peak learning rate.")
+@click.option("--warmup", default=100, show_default=True, help="Steps to the peak.")
+@click.option("--batch-tokens", default=4096, show_default=True, help="Padded tokens a step.")
+@click.option("--train-words", is_flag=True, help="Train the word embeddings too.")
+@click.option("--noise", default=0.25, show_default=True, help="Share of roughened questions.")
+@click.option("--scale", default=1.0, show_default=True, help="Of every share of the recipe.")
+@click.option("--hold-out", default=2.0, show_default=True, help="Percent kept from training.")
+@click.option("--dev-size", default=350, show_default=True, help="Held-out questions to score.")
+@click.option("--seed", default=7, show_default=True)
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:1, ...")
+@click.option("--threads", type=int, help="CPU threads (torch's choice if not given).")
+@click.option("--save-minutes", default=5.0, show_default=True, help="Between checkpoints.")
+@click.option("--score-minutes", default=10.0, show_default=True, help="Between dev scores.")
+@click.option("--resume", is_flag=True, help="Go on from the run's last checkpoint.")
+def train(
+    data: tuple[Path, ...],
+    out: Path,
+    noise: float,
+    scale: float,
+    hold_out: float,
+    dev_size: int,
+    device: str,
+    threads: int | None,
+    train_words: bool,
+    resume: bool,
+    **options: Any,
+) -> None:
+    """Train on DATA (SQuAD JSON or JSON Lines, plain or gzipped).
+
+    The run's folder gets the model (model/), the state to resume from (state/) and the log of
+    loss and dev scores (log.jsonl).
+    """
+    from qabot.training.data import held_out, load_examples
+    from qabot.training.memory import keep_freed_memory
+    from qabot.training.recipe import Recipe
+    from qabot.training.train import Settings
+    from qabot.training.train import train as run
+
+    keep_freed_memory()
+    settings = Settings(device=_device(device, threads), freeze_words=not train_words, **options)
+    examples = load_examples(data)
+    kept = [e for e in examples if held_out(e, hold_out)]
+    dev = random.Random(settings.seed).sample(kept, min(dev_size, len(kept)))  # noqa: S311
+    rest = [e for e in examples if not held_out(e, hold_out)]
+    model = run(settings, Recipe(noise=noise, scale=scale), rest, dev, out, resume=resume)
+    click.echo(f"The model is in {model}")
+
+
+@main.command()
+@click.argument("model", type=FOLDER)
+@click.argument("data", nargs=-1, required=True, type=FILE)
+@click.option("--limit", type=int, help="A random sample of this many questions.")
+@click.option("--seed", default=0, show_default=True, help="Of the sample.")
+@click.option("--held-out", "percent", type=float, help="Only the held-out percent of DATA.")
+@click.option("--device", default="auto", show_default=True)
+@click.option("--threads", type=int)
+def evaluate(
+    model: Path,
+    data: tuple[Path, ...],
+    limit: int | None,
+    seed: int,
+    percent: float | None,
+    device: str,
+    threads: int | None,
+) -> None:
+    """EM, F1 and no-answer AUROC of MODEL on DATA, each passage given; one JSON line."""
+    from qabot.training.data import held_out, load_examples
+    from qabot.training.model import load_model, load_tokenizer
+    from qabot.training.scoring import predict, score
+
+    name = _device(device, threads)
+    examples = load_examples(data)
+    if percent is not None:
+        examples = [e for e in examples if held_out(e, percent)]
+    if limit is not None and limit < len(examples):
+        examples = random.Random(seed).sample(examples, limit)  # noqa: S311
+    reader = load_model(str(model), 0).to(name)
+    spans = predict(reader, load_tokenizer(str(model)), examples, name)
+    click.echo(json.dumps(score(examples, spans).as_dict()))
+
+
+@main.command("held-out")
+@click.argument("data", nargs=-1, required=True, type=FILE)
+@click.option("--percent", default=2.0, show_default=True, help="As it was in training.")
+def held_out_(data: tuple[Path, ...], percent: float) -> None:
+    """The held-out examples of DATA as JSON Lines, for calibration."""
+    from qabot.training.data import held_out, load_examples
+
+    for example in load_examples(data):
+        if held_out(example, percent):
+            row = asdict(example)
+            row["answers"] = [{"text": t, "answer_start": s} for t, s in example.answers]
+            row["is_impossible"] = example.impossible
+            click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("models", nargs=-1, required=True, type=FOLDER)
+@click.option("-o", "--out", required=True, type=FOLDER)
+def soup(models: tuple[Path, ...], out: Path) -> None:
+    """Average the weights of MODELS, runs from one start."""
+    from qabot.training.soup import average_models
+
+    click.echo(f"The mean is in {average_models(models, out)}")
+
+
+@main.command()
+@click.argument("run", type=FOLDER)
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="A PNG.")
+def plot(run: Path, out: Path | None) -> None:
+    """Draw a run's loss and dev scores (needs matplotlib)."""
+    from qabot.training.plot import plot_log
+
+    picture = out if out is not None else run / "log.png"
+    plot_log(run / "log.jsonl", picture)
+    click.echo(f"Drawn to {picture}")
+
+
+def _device(name: str, threads: int | None) -> str:
+    import torch
+
+    if threads is not None:
+        torch.set_num_threads(threads)
+    if name != "auto":
+        return name
+    return "cuda" if torch.cuda.is_available() else "cpu"

@@ -1,0 +1,112 @@
+"""What one epoch shows the reader: which examples, how often, and which made negatives."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from qabot.training import negatives
+from qabot.training.data import Example, sample
+from qabot.training.model import encoder_folder
+from qabot.training.neighbours import near_misses
+from qabot.training.noise import noisy
+from qabot.training.similar import SimilarWords
+from qabot.training.surface import contains
+from qabot.training.windows import Window, training_windows
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+SHARES = {
+    "squad1.1": 1.0,
+    "squad2.0": 1.0,
+    "squad2.0!": 1.5,  # the only human-written adversarial ones
+    "squadshifts-new_wiki": 0.8,
+    "squadshifts-amazon": 0.15,
+    "squadshifts-reddit": 0.15,
+    "qamr": 0.09,  # 35 questions a sentence
+    "qasrl": 0.03,  # template questions
+    "subjqa": 0.2,  # noisy
+    "fairytaleqa": 0.3,
+    "nq-swap": 0.3,
+    "timeqa": 0.4,
+    "covid-qa": 0.4,
+    "multispanqa": 0.4,
+}
+MADE = {
+    "swap-name": 4000,
+    "swap-role": 1500,
+    "swap-number": 2500,
+    "swap-word": 4000,
+    "swap-asked": 600,
+    "condition": 700,
+    "antonym": 4500,
+    "negation": 1500,
+    "drop-sentence": 2500,
+}
+# Sources whose questions name what they ask about, so that a change of the name can be judged.
+SPECIFIC = ("squad1.1", "squad2.0", "squadshifts-new_wiki", "qed", "quoref", "nq-swap")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One epoch's composition.
+
+    shares: see :func:`~qabot.training.data.sample`.
+    made: wanted count of each kind of :data:`~qabot.training.negatives.MAKERS`.
+    near: wanted count of near misses; random: of questions with any other passage.
+    noise: share of questions that are roughened.
+    passage_tokens: longest run of passage tokens shown.
+    scale: multiplies every share and count, for short runs and small data.
+    """
+
+    shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
+    made: Mapping[str, int] = field(default_factory=lambda: MADE)
+    near: int = 3500
+    random: int = 500
+    noise: float = 0.25
+    passage_tokens: int = 152
+    scale: float = 1.0
+
+    def examples(self, data: Sequence[Example], seed: int, epoch: int) -> list[Example]:
+        """The epoch's examples, the same for the same data, seed and epoch."""
+        rng = random.Random(f"{seed}:{epoch}")  # noqa: S311
+        shares = {k: v * self.scale for k, v in self.shares.items()}
+        shares.setdefault("", self.scale)
+        chosen = sample(data, shares, rng)
+        asked = [e for e in data if e.source.startswith(SPECIFIC) and not e.impossible]
+        asked = asked or [e for e in data if not e.impossible]
+        counts = {k: round(v * self.scale) for k, v in self.made.items()}
+        contexts = [e.context for e in asked]
+        like = _similar_words().like if "swap-word" in counts else lambda word: ()
+        chosen += negatives.make(asked, counts, rng, like)
+        chosen += near_misses(asked, contexts, round(self.near * self.scale), rng)
+        chosen += _random_passages(asked, contexts, round(self.random * self.scale), rng)
+        return [replace(e, question=noisy(e.question, rng, self.noise)) for e in chosen]
+
+    def windows(
+        self, tokenizer: Tokenizer, data: Sequence[Example], seed: int, epoch: int
+    ) -> list[Window]:
+        """The epoch's examples as windows."""
+        rng = random.Random(f"{seed}:{epoch}:windows")  # noqa: S311
+        examples = self.examples(data, seed, epoch)
+        return training_windows(tokenizer, examples, self.passage_tokens, rng)
+
+
+@cache
+def _similar_words() -> SimilarWords:
+    return SimilarWords(encoder_folder())
+
+
+def _random_passages(
+    examples: Sequence[Example], contexts: Sequence[str], count: int, rng: random.Random
+) -> list[Example]:
+    made = []
+    for example in rng.sample(examples, min(count, len(examples))):
+        context = rng.choice(contexts)
+        if not any(contains(context, answer) for answer, _ in example.answers):
+            made.append(replace(example, context=context, answers=(), source="made-random"))
+    return made
