@@ -19,7 +19,8 @@ _NAMED_AFTER = re.compile(
 )
 _INDEFINITE = re.compile(
     r"\b(?i:a|an|one|each|every|any|some|most|another|many|alternate|other|same|that|following|"
-    r"previous|preceding|first|second|third|fourth|fifth|final|the next|the last|it is|this is)\s$"
+    r"previous|preceding|first|second|third|fourth|fifth|the final|the next|the last|it is|"
+    r"this is)\s$"
 )
 _RELATIVE_TO_TEXT = re.compile(
     r"\s(?:before|after|prior|earlier|later|following|of (?:that|the)|in (?:that|the))\b"
@@ -27,6 +28,7 @@ _RELATIVE_TO_TEXT = re.compile(
 _YEAR_OF_TEXT = re.compile(
     r",?\s(?:of\s)?(?:that|the same|the following|the previous|the next)\s(?:year|month)\b"
 )
+_YEARLY = re.compile(r"\b(?:every|each)\s(?:year|summer|winter|spring|autumn)\b|\bannual")
 _ORDINAL = re.compile(r"\s+(?:the\s)?\d{1,2}(?:st|nd|rd|th)\b")
 _DEFINITE = re.compile(r"\b(?i:the|these|those|its|his|her|their|our|my|every|each)\s$")
 _ROUGH = re.compile(r"\b(?i:around|about|roughly|circa|approximately|sometime|perhaps|maybe)\s$")
@@ -43,8 +45,11 @@ _PERSON_MAY = re.compile(r"\b(?:Theresa|Mrs?\.?|Ms\.?|Minister|Brian|Elaine|Jame
 _BELIEF = re.compile(r"\b(?:confidence|faith|trust|belief|believe[sd]?)\s$")
 _STILL_TODAY = re.compile(
     r"\b(?:used|known|found|seen|called|considered|spoken|practi[sc]ed|regarded|remembered|made|"
-    r"sold|available|still|even|remain(?:s|ed)?|until|like|of|than|up to)\s$"
+    r"sold|available|still|even|remain(?:s|ed)?|until|like|of|than|up to)\s$|"
+    r"\b(?:may|might|must|can)\b[^,.;]*$"
 )
+_IDEA_BEFORE = re.compile(r"\b(?:of|for a|better|brighter|where)\s$")
+_IDEA_AFTER = re.compile(r"\s(?:is|are|may|might|can|could|must|has|have)\b")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _EVENT_AFTER = re.compile(
     r"['’]s (?:\w+ )?(?:hearing|session|meeting|vote|verdict|ruling|decision|announcement|game|"
@@ -75,7 +80,7 @@ def is_doubtful(mention: Expression, before: str, after: str) -> bool:
         return bool(re.match(r"-|\s(?:of|before|after|or so)\b", after))
     if kind == "near_month":
         return _DEFINITE.search(before) is not None
-    if "mon" in parts and _YEAR_OF_TEXT.match(after):
+    if "mon" in parts and (_YEAR_OF_TEXT.match(after) or _YEARLY.search(before)):
         return True
     if kind == "month" and parts["mon"].startswith("May"):
         return bool(
@@ -90,9 +95,11 @@ def is_era(what: str, before: str, after: str) -> bool:
     """Whether "today" or its like stands for an age ("today's Russia", "still used today")."""
     if what not in ("today", "tomorrow", "yesterday"):
         return False
+    if what == "tomorrow" and (_IDEA_BEFORE.search(before) or _IDEA_AFTER.match(after)):
+        return True
     if _POSSESSIVE.match(after):
         return _EVENT_AFTER.match(after) is None
-    return what == "today" and _STILL_TODAY.search(before) is not None
+    return what == "today" and bool(_STILL_TODAY.search(before) or _IDEA_AFTER.match(after))
 
 
 def scene_is_set(text: str, mention: Expression) -> bool:

@@ -6,10 +6,11 @@ by kinds that a verb's tense decides. None is doubt, and doubt wins over a guess
 - weeks run Monday to Sunday; "this", "earlier this", "later this" week all mean the whole week,
   as months and years do;
 - a weekday's bare name is the nearest one in the direction of the verb, the day of publication
-  included; "last" and "next" with a weekday only where "the nearest" and "that of last or next
-  week" are the same day;
+  included; a past one six days back is in doubt; "last" and "next" with a weekday only where
+  "the nearest" and "that of last or next week" are the same day;
 - a date without its year is the nearest one in the direction of the verb, unless the other
-  direction is far nearer; without a plain verb, only one within three months.
+  direction is far nearer; without a plain verb, only one within two weeks, or within three
+  months where it names an event ("the Nov. 9 loss").
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from qabot.answering.dates.months import Parts, Where
 from qabot.answering.dates.period import Period
 from qabot.answering.dates.tense import Direction
 
-PAST, FUTURE, UNSURE = Direction.PAST, Direction.FUTURE, Direction.UNSURE
+PAST, FUTURE = Direction.PAST, Direction.FUTURE
 
 #: Counts above these are round figures more often than exact ones.
 _EXACT = {"day": 60, "week": 12, "month": 12, "year": 30}
@@ -45,9 +46,11 @@ def _weekday(parts: Parts, published: date, where: Where) -> Period | None:
     if ahead == 0:
         return p.day(published)
     direction = where()
-    if direction is UNSURE:
-        return None
-    return p.day(published, ahead if direction is FUTURE else ahead - 7)
+    if direction is FUTURE:
+        return p.day(published, ahead)
+    # The name of the day after publication: six days ago to some, but as often the page was
+    # updated since, or its date is another time zone's.
+    return p.day(published, ahead - 7) if direction is PAST and ahead > 1 else None
 
 
 def _week_day(parts: Parts, published: date, where: Where) -> Period | None:

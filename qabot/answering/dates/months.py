@@ -14,10 +14,13 @@ from qabot.answering.dates.tense import Direction
 
 Parts = Mapping[str, str]
 Where = Callable[[], Direction]
-PAST, FUTURE, UNSURE = Direction.PAST, Direction.FUTURE, Direction.UNSURE
+PAST, FUTURE = Direction.PAST, Direction.FUTURE
+UNSURE, OF_EVENT = Direction.UNSURE, Direction.OF_EVENT
 
-#: Without a verb to tell, the nearest such date within so many days is meant.
-_NEAR = timedelta(days=92)
+#: Without a verb to tell, the date within so many days is meant.
+_NEAR = timedelta(days=14)
+#: The same for "the Nov. 9 loss", "the U.K.'s Dec. 12 election".
+_NEAR_OF_EVENT = timedelta(days=92)
 #: A tense that points to a date most of a year off is not believed if the other is so near.
 _SUSPICIOUS = timedelta(days=45)
 
@@ -60,10 +63,13 @@ def _nearest(runs: list[Period], published: date, where: Where) -> Period | None
     back = published - before.last if before else timedelta.max
     ahead = after.first - published if after else timedelta.max
     direction = where()
-    if direction is UNSURE:
-        return (before if back <= ahead else after) if min(back, ahead) <= _NEAR else None
+    if direction in (UNSURE, OF_EVENT):
+        near = _NEAR_OF_EVENT if direction is OF_EVENT else _NEAR
+        return (before if back <= ahead else after) if min(back, ahead) <= near else None
     chosen, other = (back, ahead) if direction is PAST else (ahead, back)
-    if chosen > timedelta(days=366) or (other < _SUSPICIOUS and chosen > 5 * other + _NEAR):
+    if chosen > timedelta(days=366) or (
+        other < _SUSPICIOUS and chosen > 5 * other + _NEAR_OF_EVENT
+    ):
         return None
     return before if direction is PAST else after
 
@@ -84,7 +90,7 @@ def months(parts: Parts, published: date, where: Where) -> Period | None:
     """ "from March to May": whole months, as an interval of days."""
     first, last = p.month_number(parts["mon"]), p.month_number(parts["mon2"])
     direction = where()
-    if first == last or direction is UNSURE:
+    if first == last or direction not in (PAST, FUTURE):
         return None
     years = range(published.year - 1, published.year + 3)
     runs = [Period(p.month(y - (last < first), first).first, p.month(y, last).last) for y in years]
@@ -122,7 +128,7 @@ def month(parts: Parts, published: date, where: Where) -> Period | None:
     wanted, now = p.month_number(parts["mon"]), published.month
     direction = where()
     back, ahead = (now - wanted) % 12, (wanted - now) % 12
-    if direction is UNSURE or wanted == now:
+    if direction not in (PAST, FUTURE) or wanted == now:
         return None
     if direction is PAST:
         return p.month(published.year, now, -back) if back < 11 else None

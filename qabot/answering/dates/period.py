@@ -35,9 +35,9 @@ class Period:
         if self.first == self.last:
             return self.first.isoformat()
         if self == year(self.first.year):
-            return f"{self.first:%Y}"
+            return self.first.isoformat()[:4]
         if self == month(self.first.year, self.first.month):
-            return f"{self.first:%Y-%m}"
+            return self.first.isoformat()[:7]
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 

@@ -14,6 +14,8 @@ from enum import Enum
 
 from qabot.answering.dates.verbs import (
     ANTICIPATION,
+    ARTICLES,
+    BARE_NOUNS,
     BE,
     CLAUSE_WORDS,
     DETERMINERS,
@@ -41,15 +43,21 @@ from qabot.answering.dates.verbs import (
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 #: A new sentence ("U.S. troops" is none, "in Kyiv. They" is), or a clause of its own.
 _BREAK = re.compile(r"[;:!?—]|\s–\s|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.[\"”’']?\s")
+_OF_EVENT = re.compile(r"(?:['’]s|s['’]|\b(?i:an?|the|his|her|its|their|our|this))\s$")
+_EVENT = re.compile(r"['’]?s?\s[a-z]")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\([^)]*\)")
 
 
 class Direction(Enum):
-    """Where a mention lies from the day of publication."""
+    """Where a mention lies from the day of publication.
+
+    OF_EVENT: it belongs to a noun ("Trump's July 25 call"), so that no verb places it.
+    """
 
     PAST = "past"
     FUTURE = "future"
     UNSURE = "unsure"
+    OF_EVENT = "of event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +72,20 @@ class _Token:
 
 def direction(text: str, start: int, end: int) -> Direction:
     """Where the mention ``text[start:end]`` lies, as the verbs of its clause have it."""
+    if _OF_EVENT.search(text, 0, start) and _EVENT.match(text, end):
+        return Direction.OF_EVENT
     text = _blank_asides(text, start, end)
     left_edge = max((m.end() for m in _BREAK.finditer(text, 0, start)), default=0)
     stop = _BREAK.search(text, end)
     before = _tokens(text, left_edge, start)
+    until = False
     while before and before[-1].word in PREPOSITIONS:
-        if before.pop().word in ("until", "till") and before and before[-1].word in ("has", "have"):
-            return Direction.FUTURE  # "has until Friday to respond"
+        until = before.pop().word in ("until", "till")
+    if until and before and before[-1].word in ("has", "have"):
+        return Direction.FUTURE  # "has until Friday to respond"
     left, distance = _nearest_left(before)
+    if until and left is Direction.PAST:  # "were given until Friday", "stayed until Friday"
+        return Direction.UNSURE
     right_edge = stop.start() if stop else len(text)
     comma = text.find(",", end, right_edge)
     if left is not None and comma >= 0:  # ", he said" is a clause of its own
@@ -158,10 +172,12 @@ def _cue(tokens: list[_Token], i: int) -> Direction | None:
         return auxiliary
     helper = _helper(tokens, i)
     previous = tokens[i - 1].word if i else "the"
-    noun = previous in DETERMINERS or previous.endswith("'s")
+    noun = previous in ARTICLES or previous.endswith("'s")
     if word in PRESENT or word in TIMETABLE:
-        if helper is not None or noun:
+        if helper is not None or noun or previous in DETERMINERS:
             return None
+        if word in BARE_NOUNS and not previous.endswith("s") and i and _has_article(tokens, i):
+            return None  # "an unannounced hospital visit"
         if word in TIMETABLE or (word in ("goes", "go", "comes", "takes") and GOES & set(follows)):
             return Direction.FUTURE
         intends = word.removesuffix("s") in INTENT and "to" in follows
@@ -190,7 +206,8 @@ def _auxiliary(word: str, follows: list[str]) -> Direction | None:
         scheduled = nxt == "been" and SCHEDULED & set(follows[1:2])
         return Direction.PAST if _is_past(nxt) and not scheduled else Direction.UNSURE
     if word in ("had", "hadn't"):
-        return Direction.PAST if _is_past(nxt) and nxt not in INTENT_PAST else Direction.UNSURE
+        scheduled = nxt == "been" and SCHEDULED & set(follows[1:2])
+        return Direction.UNSURE if nxt in INTENT_PAST or scheduled else Direction.PAST
     if word in ("was", "were", "wasn't", "weren't"):
         return Direction.UNSURE if nxt in SCHEDULED or nxt in ("to", "going") else Direction.PAST
     if word in ("did", "didn't"):
@@ -222,6 +239,10 @@ def _helper(tokens: list[_Token], i: int) -> int | None:
             return j
         return None
     return None
+
+
+def _has_article(tokens: list[_Token], i: int) -> bool:
+    return any(token.word in ARTICLES for token in tokens[max(0, i - 3) : i])
 
 
 def _is_adverb(word: str) -> bool:

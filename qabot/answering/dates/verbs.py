@@ -48,21 +48,33 @@ INTENT_PAST = _words(
 REPORTED = _words("said told announced reported confirmed warned added wrote stated")
 #: Present forms that news uses for the timetable: "the show opens on Friday".
 TIMETABLE = _words(
-    "opens begins starts resumes expires reopens closes ends launches airs premieres open begin "
-    "start resume expire"
+    "opens begins starts resumes expires reopens closes ends launches airs premieres kicks "
+    "concludes open begin start resume expire"
 )
-GOES = _words("sale effect force trial live polls")
+GOES = _words("sale effect force trial live polls place")
 PRESENT = _words(
     "says say has arrives arrive meets meet continues continue remains remain goes go comes come "
     "gets get takes take plays play faces face travels travel visits visit votes vote returns "
     "return leaves leave holds hold runs run hosts host addresses speaks speak appears appear "
     "gathers gather convenes convene decides decide wants want plans plan hopes hope expects "
     "expect intends intend aims aim vows pledges promises means mean makes make gives give shows "
-    "show becomes become stands stand sits walks looks look seems waits wait needs need"
+    "show becomes become stands stand sits walks looks look seems waits wait needs need "
+    "allows agrees applies asks awaits believes brings carries considers creates declares delivers "
+    "denies departs describes discusses dies enters explains explores finds follows grows happens "
+    "hears includes insists invites involves joins keeps kills knows learns loses occurs owns pays "
+    "performs prepares presents proposes provides publishes reaches receives recommends requires "
+    "retires reveals seeks sells sends serves spends stays succeeds suggests teaches tells thinks "
+    "tries unveils urges warns writes"
 )
 DETERMINERS = _words(
     "a an the his her its their our my your this that these those first last new next of for "
     "no any each every final by with"
+)
+ARTICLES = _words("a an the his her its their our my your")
+#: Present forms that are nouns as well, and then follow an article: "a hospital visit".
+BARE_NOUNS = _words(
+    "visit vote return host play run hold show face look stand wait need travel plan hope launch "
+    "start end"
 )
 BE = _words("is are am was were be been being")
 PRONOUN_IS = _words("he's she's it's that's there's we're they're you're i'm")
