@@ -40,6 +40,7 @@ _CALLS = re.compile(
     r"continue\s+reading(?:\s+(?:the\s+main\s+story|below|the\s+story|»|→))?|keep\s+reading|"
     r"skip\s+(?:to\s+(?:main\s+)?content|advertisement|ad)|(?:jump|back)\s+to\s+(?:top|content)|"
     r"share(?:\s+(?:this|on|via|article|story|by|with)(?:\s+[\w ]{1,30})?)?|"
+    r"share(?:\s+(?:this|on|via|article|story|by|with)(?:\s+\w+)?)?\s*:[\w\s|,/·•+-]{0,80}|"
     r"(?:share|tweet|email|e-mail|print|comments?|facebook|twitter|whatsapp|linkedin|pinterest|reddit|"
     r"telegram|copy\s+link|save|like|pin|pin\s+it|flipboard|pocket|instagram|youtube)"
     r"(?:\s*[|,/·•]?\s*(?:share|tweet|email|e-mail|print|comments?|facebook|twitter|x|whatsapp|linkedin|"
@@ -51,7 +52,7 @@ _CALLS = re.compile(
     r"telegram|whatsapp|linkedin|youtube|threads|bluesky|mastodon)\b.{0,60}|"
     r"(?:add|leave|post|view|show|hide|load|read)?\s*(?:a|all|\d+)?\s*comments?(?:\s*\(\d+\))?|"
     r"loading\.{0,3}…?|click\s+here(?:\s+(?:to|for)\b[^.!?]{0,60})?|tap\s+here(?:\s+[^.!?]{0,60})?|"
-    r"all\s+rights\s+reserved|(?:\d+|one)\s+min(?:ute)?s?\s+read|"
+    r"all\s+rights\s+reserved|(?:[\w ]{1,40}\s*[·•|–-]\s*)?(?:\d+|one)\s+min(?:ute)?s?\s+read|"
     r"our\s+standards\s*:.{0,80}|"
     r"(?:#{3}|-\s?30\s?-|\(?ends?\)?|end\s+of\s+(?:article|story))"
     r")\W*",
@@ -75,13 +76,19 @@ _CREDIT_LABEL = re.compile(
     re.I,
 )
 _CREDIT = re.compile(
-    rf"\W*(?:[\w .,'’&-]{{1,60}}\s*(?:/|\||©|via|for|—|–|-)\s*)?{_AGENCIES}"
+    rf"[(\[][\w .,'’/&-]{{1,60}}\s(?:photo|image|picture|illustration|graphic)s?[)\]]|\W*(?:[\w .,'’&-]{{1,60}}\s*(?:/|\||©|via|for|—|–|-)\s*)?{_AGENCIES}"
     rf"(?:\s*(?:/|\||via|,|-|—|–)\s*[\w .'’&-]{{1,40}})*\W*",
     re.I,
 )
 _CAPTION_CREDIT = re.compile(
     rf"\s*[(\[](?:(?:photo|image|picture|credit)s?\b[^()\[\]]{{0,80}}|[^()\[\]]{{0,60}}\b{_AGENCIES}"
     rf"(?:\s*[/,|][^()\[\]]{{0,60}}|\s+photo)|AP\s+Photo[^()\[\]]{{0,80}}|{_AGENCIES}/[^()\[\]]{{0,60}})[)\]]\s*$",
+    re.I,
+)
+# "... Photo: Jane Doe" after a caption.
+_CAPTION_LABEL = re.compile(
+    r"(?<=[.!?\"”])\s+(?:photo(?:graph)?s?|image|picture)s?(?:\s+credits?)?\s*(?::|\bby\b|©)\s*"
+    r"[A-Z][\w .,'’/&-]{1,60}$",
     re.I,
 )
 _MAX_LINE = 240
@@ -136,8 +143,8 @@ def is_credit(line: str) -> bool:
 
 
 def cut_caption_credit(line: str) -> str:
-    """``line`` without "(AP Photo/Jane Doe)" at its end."""
-    return _CAPTION_CREDIT.sub("", line)
+    """``line`` without the "(AP Photo/Jane Doe)" or "Photo: Jane Doe" at its end."""
+    return _CAPTION_LABEL.sub("", _CAPTION_CREDIT.sub("", line))
 
 
 def _is_prose(text: str) -> bool:

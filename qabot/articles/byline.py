@@ -25,7 +25,11 @@ _CONTACT = re.compile(
 )
 _AND = re.compile(r"\s+(?:and|&|with|und|et|y)\s+|\s*[;/|]\s*|\s*&\s*", re.I)
 _COMMA = re.compile(r"\s*,\s*")
-_AFFILIATION = re.compile(r"\s+(?:for|of|from|at|in|via|on behalf of)\s+.+$", re.I | re.S)
+_AFFILIATION = re.compile(
+    r"\s+(?:for|of|from|at|in|via|on behalf of)\s+.+$|"
+    r"\s+(?:the\s+)?(?:associated press|agence france-presse|reuters|bloomberg|afp)$",
+    re.I | re.S,
+)
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 _DEGREE = re.compile(r"^(?:M\.?D|Ph\.?\s?D|MBA|RN|Esq|MPH|J\.?D|MSc|BSc|MS|R\.?D)\.?$", re.I)
 
@@ -40,13 +44,13 @@ _AGENCY = re.compile(
     re.I,
 )
 _ROLE = re.compile(
-    r"^(?:(?:an?|the|our|senior|chief|special|staff|freelance|guest|associate|assistant|deputy|"
+    r"^(?:[\w.&'’-]+\s+){0,2}?(?:(?:an?|the|our|senior|chief|special|staff|freelance|guest|associate|assistant|deputy|"
     r"managing|executive|contributing|national|foreign|political|politics|health|science|"
     r"technology|tech|business|economics|economy|sports?|diplomatic|defen[cs]e|security|europe|"
     r"world|environment|climate|culture|arts|education|legal|crime|investigative|data|digital|"
     r"news|features?|city|local|opinion|photo|video|breaking|general|assignment|bureau|energy|"
     r"transport|home|royal|medical|travel|food|religion|house|white|washington|moscow|and|&)\s+)*"
-    r"(?:writer|reporter|correspondent|editor|editor-in-chief|editor in chief|columnist|"
+    r"(?:writer|reporter|correspondent|editor(?:[- ](?:in[- ]chief|at[- ]large))?|columnist|"
     r"contributor|analyst|producer|journalist|critic|photographer|chief|intern|author|"
     r"blogger|commentator|fellow|professor)s?(?:\s+(?:in|at|for|of|to)\b.*)?$|"
     r"^(?:special|exclusive(?:ly)?|as told) to\b.*$",
@@ -107,7 +111,7 @@ def _split_names(text: str) -> tuple[str, ...]:
                 return ()  # prose, not a byline
             if name is not None:
                 authors.append(name)
-                person = person or is_name(name)
+                person = person or (is_name(name) and not _AGENCY.fullmatch(name))
     return tuple(dict.fromkeys(authors))
 
 
@@ -121,6 +125,8 @@ def _one_author(piece: str, *, after_person: bool) -> str | None:
         r"^(?:by|dr|mr|mrs|ms|prof|professor|sir|dame)\b\.?\s+", "", piece.strip(), flags=re.I
     )
     name = piece.strip(" .:;()-–—'\"")
+    if is_name(_AFFILIATION.sub("", name)):  # "Jane Doe Associated Press" is no agency
+        name = _AFFILIATION.sub("", name)
     if _AGENCY.fullmatch(name):
         return None if after_person else name
     name = _AFFILIATION.sub("", name)

@@ -31,10 +31,10 @@ _SUFFIXES = {
 # A feed is a list of addresses: it is followed where it is named, not where it lies in a folder.
 _FOLDER_SUFFIXES = frozenset(s for s, kind in _SUFFIXES.items() if kind != _FEED)
 
-_HTML_START = re.compile(
+HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
-_FEED_START = re.compile(
+FEED_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S
 )
 
@@ -80,18 +80,19 @@ def _read(path: Path, source: str) -> Iterator[Article | Problem]:
             f"has {info.st_size:,} bytes, more than the {MAX_BYTES:,} that one article may have. "
             "Split it, or write its articles as JSON Lines."
         )
-    text = decode(path.read_bytes())
-    if kind == _FEED or (kind is None and _FEED_START.match(text)):
+    content = path.read_bytes()
+    text = decode(content)
+    if kind in (None, _FEED) and FEED_START.match(text):
         from qabot.articles.feed import read_feed
 
-        yield from read_feed(text, source)
-        return
-    yield to_article(parse_content(text, kind), source)
+        yield from read_feed(content, source)
+    else:
+        yield to_article(parse_content(text, kind), source)
 
 
 def parse_content(text: str, kind: str | None = None, url: str | None = None) -> Draft:
     """The article that ``text`` is, in the format ``kind``; None tells it from how it starts."""
-    if _HTML_START.match(text):
+    if HTML_START.match(text):
         kind = _HTML
     if kind == _HTML and "<" in text:
         from qabot.articles.html import parse_html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from qabot.articles.boilerplate import plain_emphasis, plain_inline
@@ -22,6 +23,7 @@ _READING_TIME = re.compile(
     r"\d+\s*min(?:ute)?s?(?:\s+read)?|\d+\s+(?:comments?|shares?|views?)|\d+\s+(?:hours?|days?)\s+ago",
     re.I,
 )
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.I)
 _MAX_LINE = 300
 
 
@@ -34,25 +36,30 @@ class HeaderLine:
     updated: str | None = None
 
 
-def parse_header_line(line: str) -> HeaderLine | None:
-    """The authors and dates in a line that holds nothing else; None for any other line."""
+def parse_header_line(line: str, known: Collection[str] = ()) -> HeaderLine | None:
+    """The authors and dates in a line that holds nothing else; None for any other line.
+
+    known: authors found before: a name that is not marked as an author is one
+        only where there is none yet.
+    """
     text = plain_emphasis(plain_inline(line)).strip(" >#*_")
     if not text or len(text) > _MAX_LINE:
         return None
     rest, published, updated = _take_dates(text)
-    authors: list[str] = []
     dated = published is not None or updated is not None
-    for piece in _SEPARATOR.split(rest):
-        piece = _TRAILING.sub("", piece.strip(" ,.:;()[]–—-"))
-        found = parse_byline(piece) or _name_and_role(piece)
-        if found:
-            authors += found
-        elif dated and _SEPARATOR.search(rest) and is_name(piece) and not is_role(piece):
-            authors += parse_byline(piece, marked=False)
-        elif not _says_nothing(piece, dated=dated or bool(authors)):
-            return None
+    pieces = [_TRAILING.sub("", p.strip(" ,.:;()[]–—-")) for p in _SEPARATOR.split(rest)]
+    named = [parse_byline(piece) or _name_and_role(piece) for piece in pieces]
+    authors = [author for names in named for author in names]
+    marked = bool(authors or known)
     if not dated and not authors:
         return None
+    for piece, names in zip(pieces, named, strict=True):
+        if names or _says_nothing(piece):
+            continue
+        if not is_name(piece) or not _SEPARATOR.search(rest):
+            return None
+        if not marked:
+            authors += parse_byline(piece, marked=False)  # else the name of the site
     return HeaderLine(tuple(dict.fromkeys(authors)), published, updated)
 
 
@@ -79,8 +86,12 @@ def _take_dates(text: str) -> tuple[str, str | None, str | None]:
     return rest + text[position:], published, updated
 
 
-def _says_nothing(piece: str, *, dated: bool) -> bool:
-    """Whether a piece of the line is filler: a label, a role, a reading time, a place."""
-    if _LABEL.fullmatch(piece) or (dated and _READING_TIME.fullmatch(piece)):
-        return True
-    return dated and (is_role(piece) or (piece.istitle() and len(piece.split()) == 1))
+def _says_nothing(piece: str) -> bool:
+    """Whether a piece of the line is filler: a label, a role, a reading time, a place, a host."""
+    return bool(
+        _LABEL.fullmatch(piece)
+        or _READING_TIME.fullmatch(piece)
+        or _HOST.fullmatch(piece)
+        or is_role(piece)
+        or (piece.istitle() and len(piece.split()) == 1)
+    )

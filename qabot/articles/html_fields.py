@@ -41,7 +41,12 @@ _META_DATE = (
     "date",
     "dc.date",
 )
-_SUFFIX = re.compile(r"\s+[|–—·•»:-]\s+(?=[^|–—·•»]+$)")
+_SUFFIX = re.compile(r"\s+[|–—·•»:-]\s+(?!.*\s[|–—·•»:-]\s)")  # the last one
+_WHEN = re.compile(
+    r"\b(?:published|updated|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march(?=\W*$)|"
+    r"april(?=\W*$)|june(?=\W*$)|july|august(?=\W*$)|september|october|november|december)\b.*$",
+    re.I,
+)
 _MAX_SCRIPT = 2_000_000  # characters of one JSON-LD block
 
 
@@ -97,7 +102,8 @@ def read_fields(tree: HtmlElement, url: str | None) -> PageFields:
     fields.url = _url(tree, meta, article, url)
     address = url or fields.url
     publisher = _name_of(article.get("publisher"), nodes)
-    fields.site = _first(meta, "og:site_name") or publisher or (host(address) if address else None)
+    site = _first(meta, "og:site_name") or publisher or address
+    fields.site = host(site) if site and web_url(site) else site
     fields.titles = _titles(tree, meta, article, headings, fields._site_names())
     fields.authors = [
         name for name in _authors(meta, article, nodes) if _key(name) != _key(fields.site or "")
@@ -181,17 +187,25 @@ def _titles(
     headings: list[str],
     sites: list[str],
 ) -> list[str]:
+    """The forms of the headline: the one on the page, where what the page states bears it out."""
     headline = article.get("headline")
     element = tree.find(".//title")
     candidates = [
-        headings[0] if len(headings) == 1 else None,
         _first(meta, "og:title", "twitter:title"),
         headline if isinstance(headline, str) else None,
         element.text_content() if element is not None else None,
-        *headings,
     ]
-    texts = [_without_site(one_line(text), sites) for text in candidates if text]
-    return list(dict.fromkeys(text for text in texts if text))
+    stated = [_without_site(one_line(text), sites) for text in candidates if text]
+    stated = [text for text in stated if text]
+    shown = [text for text in headings if any(_alike(text, other) for other in stated)]
+    return list(dict.fromkeys([*shown, *stated] or headings[:1]))
+
+
+def _alike(title: str, other: str) -> bool:
+    """Whether most words of ``title`` are in ``other``."""
+    words = re.findall(r"\w+", title.lower())
+    known = set(re.findall(r"\w+", other.lower()))
+    return bool(words) and sum(word in known for word in words) >= 0.6 * len(words)
 
 
 def _without_site(title: str, sites: list[str]) -> str:
@@ -225,7 +239,7 @@ def _names(texts: list[str]) -> list[str]:
     for text in texts:
         for when in reversed(find_dates(text)):
             text = text[: when.start] + text[when.end :]
-        text = re.sub(r"\b(?:published|updated)\b.*$", "", text, flags=re.I).strip(" ,;|")
+        text = _WHEN.sub("", text).strip(" ,;|")
         if text and not web_url(text) and len(text) <= 120:
             found += author_names(text)
     people = [name for name in found if not is_role(name)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qabot.articles.draft import Draft
 from qabot.articles.fields import read_field
+from qabot.articles.html_fragment import fragment_paragraphs
 from qabot.articles.normalise import clean_characters, one_line
 from qabot.articles.text_dump import parse_lines
 
@@ -106,6 +107,8 @@ class _Blocks:
             elif kind == "tr_close" and row is not None:
                 self._add(" | ".join(cell for cell in row if cell), alone=True)
                 row = None
+            elif kind == "inline" and _is_caption(token.children or []):
+                continue
             elif kind == "inline":
                 text = _inline(token.children or [])
                 if row is not None:
@@ -122,13 +125,20 @@ class _Blocks:
                 for line in token.content.split("\n"):
                     self._add(line, alone=True)
             elif kind == "html_block":
-                self._add(_html_text(token.content))
+                for line in fragment_paragraphs(token.content):
+                    self._add(line)
 
     def _add(self, text: str, *, alone: bool = False) -> None:
         lines = text.split("\n")
         self.lines += [*lines, ""]
         if alone:
             self.alone.add(one_line(text))
+
+
+def _is_caption(tokens: Sequence[Token]) -> bool:
+    """Whether a paragraph is an image with the caption, all of it emphasised, on the next line."""
+    kinds = [token.type for token in tokens if token.content.strip() or token.type != "text"]
+    return kinds[:3] == ["image", "softbreak", "em_open"] and kinds[-1] == "em_close"
 
 
 def _inline(tokens: Sequence[Token]) -> str:
@@ -170,16 +180,3 @@ def _with_links(line: str) -> str:
         return text if re.search(r"[\[\]]", text) else f"[{text}]({href})"
 
     return _MARKED.sub(form, line)
-
-
-def _html_text(html: str) -> str:
-    """The text of a block of HTML within Markdown."""
-    from lxml import etree
-    from lxml.html import fragment_fromstring
-
-    try:
-        root = fragment_fromstring(html, create_parent="div")
-    except (etree.ParserError, ValueError):
-        return ""
-    etree.strip_elements(root, etree.Comment, "script", "style", with_tail=False)
-    return str(root.text_content())

@@ -36,6 +36,8 @@ _FULL_DATE = re.compile(rf"(?<![\w/.-]){_BEFORE}(?P<date>{_DATE}){_AFTER}(?![\w/
 
 _NUMERIC = re.compile(r"(\d{1,2})([/.])(\d{1,2})[/.]\d{4}")
 _MERIDIEM = re.compile(r"([ap])\.?\s?m\b\.?", re.I)
+# Abbreviations that mean several zones, or not the same one all year: the time stays local.
+_AMBIGUOUS_ZONE = re.compile(r"\s*\(?\b(?:IST|CST|AST|BST|SST|GST|ET|CT|MT|PT)\b\)?")
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/_-])")
 _ENGLISH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.I)
 _MAX_LINE = 500  # where a date of publication is looked for, in characters
@@ -76,7 +78,7 @@ def parse_date(text: str) -> str | None:
         if separator == "/" and first <= 12 and second <= 12 and first != second:
             return None
         order = "MDY" if second > 12 else "DMY"
-    text = _MERIDIEM.sub(r"\1m", text)
+    text = _AMBIGUOUS_ZONE.sub("", _MERIDIEM.sub(r"\1m", text))
     english = numeric is not None or _ENGLISH.search(text) is not None
     data = _parser(english, order).get_date_data(text)
     if data.date_obj is None and english and numeric is None:
@@ -118,7 +120,7 @@ def _checked(moment: date) -> str | None:
     """As ISO 8601, where the year can be one of an article."""
     if not 1600 <= moment.year <= 2200:
         return None
-    return moment.isoformat()
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
 
 
 @cache

@@ -24,11 +24,18 @@ from qabot.articles.boilerplate import (
     plain_inline,
     points_elsewhere,
 )
+from qabot.articles.byline import parse_byline
 from qabot.articles.draft import Draft, host
 from qabot.articles.fields import read_field
 from qabot.articles.header import parse_header_line
 from qabot.articles.normalise import clean_characters
-from qabot.articles.paragraphs import ends_sentence, is_list_item, starts_lower, to_paragraphs
+from qabot.articles.paragraphs import (
+    ends_sentence,
+    is_list_item,
+    is_rule,
+    starts_lower,
+    to_paragraphs,
+)
 from qabot.articles.published import date_in_url
 
 _URL = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?[.,]?", re.I)
@@ -120,17 +127,20 @@ def _take_head(lines: list[str], draft: Draft) -> list[str]:
             kept.append(line)
             continue
         seen += 1
-        header = parse_header_line(line) if beside_header or not prose else None
-        if header is None and prose and _says_who(lines, end):
-            header = parse_header_line(line)
+        header = parse_header_line(line, draft.authors)
+        if header is not None and prose and not beside_header and not _says_who(lines, end):
+            header = None  # a date as a heading, in a chronicle
         if header is not None:
             draft.authors = [*draft.authors, *header.authors]
             draft.published = draft.published or header.published
             updated = updated or header.updated
+            draft.url = draft.url or _linked_site(line)
             beside_header = True
             continue
-        if is_credit(line) or is_boilerplate(line) or is_only_links(line):
+        if is_credit(line) or is_boilerplate(line) or is_only_links(line) or is_rule(line):
             continue
+        if set(parse_byline(plain_emphasis(line), marked=False)) & {*draft.authors}:
+            continue  # the authors again
         prose += _is_prose(line)
         beside_header = False
         if prose > 2 or seen > _HEAD_LINES:
@@ -140,6 +150,18 @@ def _take_head(lines: list[str], draft: Draft) -> list[str]:
         end = len(lines)
     draft.published = draft.published or updated
     return kept + lines[end:]
+
+
+def _linked_site(line: str) -> str | None:
+    """The address behind a site's name in a header line, as ``[example.org](https://...)``."""
+    return next(
+        (
+            match["url"]
+            for match in _MARKED_LINK.finditer(line)
+            if (host(match["url"]) or "-") in match[0][: match[0].index("](")]
+        ),
+        None,
+    )
 
 
 def _says_who(lines: list[str], at: int) -> bool:
@@ -155,7 +177,7 @@ def _take_title(lines: list[str], draft: Draft) -> int:
     """Read the title, if the text starts with one; the number of lines that it takes."""
     start = next((i for i, line in enumerate(lines) if _is_content(line)), len(lines))
     end = start
-    while end < len(lines) and lines[end].strip() and not parse_header_line(lines[end]):
+    while end < len(lines) and lines[end].strip() and not _ends_title(lines[end]):
         end += 1
     block = [plain_emphasis(plain_inline(line.strip(" #"))).strip() for line in lines[start:end]]
     title = " ".join(block)
@@ -169,10 +191,17 @@ def _take_title(lines: list[str], draft: Draft) -> int:
     return end
 
 
+def _ends_title(line: str) -> bool:
+    return is_rule(line) or parse_header_line(line) is not None
+
+
 def _is_content(line: str) -> bool:
     """Whether the line is neither blank nor about the article nor boilerplate."""
     return bool(line.strip()) and not (
-        is_boilerplate(line) or is_credit(line) or is_only_links(line) or parse_header_line(line)
+        is_boilerplate(line)
+        or is_credit(line)
+        or is_only_links(line)
+        or _ends_title(line)
     )
 
 
