@@ -192,8 +192,10 @@ def _groups(report: Report) -> Chart | None:
 def _retrieval(report: Report) -> Chart | None:
     if not report.retrieval:
         return None
-    cutoffs = sorted(report.retrieval[0].recall)
-    lowest = min(r.recall[k].value for r in report.retrieval for k in cutoffs)
+    population = report.retrieval[0].population
+    rows = [r for r in report.retrieval if r.population == population]
+    cutoffs = sorted(rows[0].recall)
+    lowest = min(r.recall[k].value for r in rows for k in cutoffs)
     names = dict(enumerate(f"{k}" for k in cutoffs))
     plot = Plot(
         "Recall of retrieval",
@@ -212,7 +214,7 @@ def _retrieval(report: Report) -> Chart | None:
         ),
     )
     legend = []
-    for kind, retrieval in zip(("c2", "c3", "c1", "c4"), report.retrieval, strict=False):
+    for kind, retrieval in zip(("c2", "c3", "c1", "c4"), rows, strict=False):
         points = [(float(i), retrieval.recall[k].value) for i, k in enumerate(cutoffs)]
         plot.line(points, kind)
         for (at, value), k in zip(points, cutoffs, strict=True):
@@ -220,7 +222,8 @@ def _retrieval(report: Report) -> Chart | None:
         legend.append((kind, f"{retrieval.mode} (MRR {retrieval.mrr.value:.3f})"))
     return Chart(
         "Retrieval",
-        "How often a passage that answers is among the first ones found, for each way to search.",
+        "How often a passage that answers is among the first ones found, for each way to search "
+        f"(questions: {population}).",
         plot.markup(),
         tuple(legend),
     )

@@ -27,7 +27,8 @@ import msgspec
 
 from qabot.errors import QabotError
 
-UNANSWERABLE = "unanswerable"
+FOLLOWUP, UNANSWERABLE = "followup", "unanswerable"
+"""Kinds that mean something to the evaluation; others are names alone."""
 
 
 class DatasetError(QabotError):

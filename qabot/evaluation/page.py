@@ -95,7 +95,11 @@ def tiles(report: Report) -> list[Tile]:
         found.append(Tile("calibration error", f"{trust.ece:.3f}", f"{len(trust.bins)} bins"))
     for row in report.latency:
         if row.step == "total":
-            found.append(Tile("median latency", f"{row.p50:.0f} ms", f"p95 {row.p95:.0f} ms"))
+            found.append(
+                Tile(
+                    "median latency", f"{row.p50:.0f}\N{NO-BREAK SPACE}ms", f"p95 {row.p95:.0f} ms"
+                )
+            )
     return found
 
 

@@ -72,21 +72,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A number of every group, and what a table calls it."""
+    """A number of every group: its short name, and what it says."""
 
     name: str
+    meaning: str
     of: Callable[[Group], Estimate | None]
 
 
 _COLUMNS = (
-    Column("exact match", lambda group: group.exact),
-    Column("F1", lambda group: group.f1),
-    Column("right", lambda group: group.right),
-    Column("right within 3", lambda group: group.right3),
-    Column("answered", lambda group: group.answered),
-    Column("of those right", lambda group: group.precision),
-    Column("evidence quoted", lambda group: group.quoted),
-    Column("date resolved", lambda group: group.dated),
+    Column("EM", "exact match of the first answer", lambda group: group.exact),
+    Column("F1", "F1 of the first answer", lambda group: group.f1),
+    Column("right", "the first answer is right", lambda group: group.right),
+    Column("top 3", "one of the first three answers is right", lambda group: group.right3),
+    Column("answered", "questions that got an answer", lambda group: group.answered),
+    Column("precision", "of those answers, the right ones", lambda group: group.precision),
+    Column("quoted", "the first quote holds the whole evidence", lambda group: group.quoted),
+    Column("dated", "the first answer resolves to the right date", lambda group: group.dated),
 )
 
 
@@ -146,6 +147,7 @@ class Trust:
 class Retrieval:
     """How well one way to search finds what answers. recall: by cut-off k."""
 
+    population: str
     mode: str
     recall: Mapping[int, Estimate]
     mrr: Estimate

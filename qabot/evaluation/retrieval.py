@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 
 from qabot.articles.article import Article
 from qabot.evaluation.datasets import Example
@@ -37,24 +36,28 @@ def is_gold_article(article: Article, example: Example) -> bool:
     example with neither takes any article.
     """
     if example.article is not None:
-        return example.article in names(article)
+        return is_called(article, example.article)
     if example.context is not None:
         return article.text.split() == example.context.split()
     return True
 
 
-def names(article: Article) -> set[str]:
-    """What a question set may call an article.
+def is_called(article: Article, name: str) -> bool:
+    """Whether a question set may mean this article by ``name``.
 
-    Its id, source or URL; the file's name with or without its suffix; for a
-    line of a JSON Lines file (``news.jsonl#12``) what follows the ``#``.
+    Names are the article's id, source or URL; the end of its path, whole
+    folders and file names, with or without the suffix; and for a line of a
+    JSON Lines file that path, ``#`` and the line's number or the article's id.
     """
-    path, _, fragment = article.source.partition("#")
-    found = {article.id, article.source, article.url, fragment}
-    if not fragment:
-        file = PurePosixPath(path.replace("\\", "/"))
-        found |= {file.name, file.stem}
-    return {name for name in found if name}
+    if name in (article.id, article.source, article.url):
+        return True
+    path, _, line = article.source.partition("#")
+    file, _, part = name.partition("#")
+    path = "/" + path.replace("\\", "/")
+    bare = re.sub(r"\.\w+$", "", path)
+    if not any(whole.endswith(f"/{file}") for whole in (path, bare)):
+        return False
+    return part in (line, article.id) if line else not part
 
 
 def holds_answer(passage: Passage, example: Example) -> bool:

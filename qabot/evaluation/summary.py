@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from qabot.evaluation import metrics, trust
-from qabot.evaluation.datasets import UNANSWERABLE
+from qabot.evaluation.datasets import FOLLOWUP, UNANSWERABLE
 from qabot.evaluation.intervals import Estimate, mean, two_samples
 from qabot.evaluation.kinds import QUESTION_WORDS
 from qabot.evaluation.outcome import Outcome
@@ -134,13 +134,18 @@ def _trust(population: str, rows: Sequence[Outcome], *, calibrated: bool) -> Tru
 
 
 def _retrieval(outcomes: Sequence[Outcome]) -> tuple[Retrieval, ...]:
+    """Each way to search, over the questions that stand alone and over all of them."""
+    alone = [o for o in outcomes if o.kind != FOLLOWUP]
+    populations = [("standing alone", alone)] if 0 < len(alone) < len(outcomes) else []
+    populations.append(("all", list(outcomes)))
     found = []
-    for mode in dict.fromkeys(mode for o in outcomes for mode in o.ranks):
-        ranks = [o.ranks[mode] for o in outcomes if mode in o.ranks]
-        recall = {k: mean(metrics.recall_at(ranks, k)) for k in CUTOFFS}
-        mrr = mean(metrics.reciprocal_ranks(ranks))
-        if mrr is not None:
-            found.append(Retrieval(mode, {k: r for k, r in recall.items() if r}, mrr))
+    for name, rows in populations:
+        for mode in dict.fromkeys(mode for o in rows for mode in o.ranks):
+            ranks = [o.ranks[mode] for o in rows if mode in o.ranks]
+            recall = {k: mean(metrics.recall_at(ranks, k)) for k in CUTOFFS}
+            mrr = mean(metrics.reciprocal_ranks(ranks))
+            if mrr is not None:
+                found.append(Retrieval(name, mode, {k: r for k, r in recall.items() if r}, mrr))
     return tuple(found)
 
 

@@ -116,9 +116,10 @@ def _sentence(trust: Trust) -> str:
 
 def _retrieval(report: Report) -> Table:
     cutoffs = list(report.retrieval[0].recall)
-    table = _table("Retrieval", "", "n", *(f"recall@{k}" for k in cutoffs), "MRR")
+    table = _table("Retrieval", "", "", "n", *(f"recall@{k}" for k in cutoffs), "MRR")
     for row in report.retrieval:
         table.add_row(
+            row.population,
             row.mode,
             str(row.mrr.n),
             *(_cell(row.recall[k]) for k in cutoffs),
@@ -188,9 +189,22 @@ def _measure(table: Table, measure: Measure) -> None:
 
 
 def _table(name: str, *columns: str) -> Table:
-    table = Table(title=f"\n{name}", title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    table = Table(
+        title=f"\n{name}",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
     for i, column in enumerate(columns):
-        table.add_column(column, justify="left" if i == 0 else "right")
+        table.add_column(
+            column,
+            justify="left" if i == 0 else "right",
+            no_wrap=i == 0,
+            min_width=max(map(len, column.split()), default=0),
+        )
     return table
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from qabot.answering.reply import Timings
@@ -53,6 +55,7 @@ def made_outcomes(n: int = 60, seed: int = 1, skill: float = 0.75) -> list[Outco
     return found
 
 
+@cache
 def made_report(n: int = 60, seed: int = 1, skill: float = 0.75) -> Report:
     """The report of :func:`made_outcomes`."""
     return make_report(SETUP, made_outcomes(n, seed, skill))
