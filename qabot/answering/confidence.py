@@ -3,12 +3,12 @@
 Two logistic models, fitted together with the reader they belong to (Platt
 1999; for reading comprehension Kamath, Jia and Liang 2020):
 
-* ``evidence``: a linear score of one span, by which spans compete;
-* ``confidence``: the probability that the best answer is right, from its
-  evidence, its lead over the next different answer, and the articles that agree.
+* *evidence*, a linear score of one span: by it spans compete across passages;
+* *confidence*, the probability that an answer is right, from its best span's
+  features, its lead over the next different answer, and the articles that agree.
 
-The numbers stand in ``calibration.json`` beside the reader's weights, with the
-data that they were fitted on; a reader that brings none gets the shipped one's,
+The weights stand in ``calibration.json`` beside the reader's, with the data
+that they were fitted on; a reader that brings none gets the shipped reader's,
 which ranks well but may be over- or under-confident.
 """
 
@@ -16,73 +16,128 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from qabot.answering.rank import Group
+from qabot.answering.fit import Words, type_fits
+from qabot.answering.rank import Group, Scored
 from qabot.answering.reply import Span
 from qabot.errors import ModelError
 from qabot.index.passage import Hit
+from qabot.index.passages import heading
 from qabot.models.sources import WEIGHTS
 
 FILE = "calibration.json"
 _SHIPPED = WEIGHTS / "qabot-reader" / FILE
-_LARGEST_LEAD = 10.0
-"""A lead over nothing: what an answer without a rival gets, and the most that counts."""
+LARGEST_LEAD = 10.0
+"""The lead of an answer without a rival, and the most that counts."""
+FUSED_UNIT = 60.0
+"""Fused scores times this: a passage that leads one ranking has about 1."""
 
 
-class Calibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Fitted weights, in the units of the features they multiply.
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Features of one span, or the weights that multiply them.
 
-    score, null, dense, fused: of one span's evidence (logits, logits, cosine,
-        and the fused score times 60, so that a passage that leads one ranking
-        has about 1).
-    intercept, evidence, lead, agreement: of the confidence's log-odds; agreement
-        counts the natural logarithm of the number of articles.
-    answer_threshold: confidence from which a reply is ``answered``.
-    passages_threshold: cosine similarity of question and best passage from
-        which passages are worth showing.
-    provenance: what it was fitted on, how, and what it gave.
+    score, null: the reader's logits. dense: cosine similarity of question and
+    passage. fused: the passage's fused score times ``FUSED_UNIT``. type_fits:
+    1.0 where the span can be what the question asks for, else 0.0.
     """
 
     score: float
     null: float
     dense: float
     fused: float
-    intercept: float
-    evidence: float
+    type_fits: float
+
+
+class Confidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Features of one answer, or the weights that multiply them.
+
+    lead: evidence above the next different answer. agreement: natural
+    logarithm of the number of articles that give the answer. coverage, named:
+    share of the question's telling words, and of its names and numbers, that
+    its passage or heading holds. The others are its best span's.
+    """
+
+    score: float
+    null: float
+    dense: float
     lead: float
     agreement: float
+    coverage: float
+    named: float
+    type_fits: float
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fitted weights.
+
+    answer_threshold: confidence from which a reply is ``answered``.
+    passages_threshold: cosine similarity of question and best passage from
+        which passages are worth showing.
+    provenance: what it was fitted on, how, and what it gave.
+    """
+
+    evidence: Evidence
+    confidence: Confidence
+    intercept: float
     answer_threshold: float
     passages_threshold: float
     provenance: str
 
-    def evidence_of(self, span: Span, hit: Hit) -> float:
-        """The score by which spans compete; comparable within one question and across them."""
-        return (
-            self.score * span.score
-            + self.null * span.null_logit
-            + self.dense * hit.dense
-            + self.fused * hit.fused * 60.0
-        )
 
-    def confidence_of(self, group: Group, rivals: Sequence[Group]) -> float:
-        """Probability in (0, 1) that an answer is right.
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges the answers to one question."""
 
-        rivals: the other answers to the same question.
-        """
-        best = group.best.evidence
-        lead = _LARGEST_LEAD
-        if rivals:
-            lead = min(best - max(rival.best.evidence for rival in rivals), _LARGEST_LEAD)
-        log_odds = (
-            self.intercept
-            + self.evidence * best
-            + self.lead * lead
-            + self.agreement * math.log(group.articles)
-        )
+    question: str
+    words: Words
+    calibration: Calibration
+
+    @classmethod
+    def of(cls, question: str, calibration: Calibration) -> Judge:
+        return cls(question, Words.of(question), calibration)
+
+    def scored(self, span: Span, hit: Hit) -> Scored:
+        """A span with its evidence; comparable across the passages of one question."""
+        return Scored(span, hit, _dot(self.calibration.evidence, self.evidence(span, hit)))
+
+    def confidence(self, group: Group, rivals: Sequence[Group]) -> float:
+        """Probability in (0, 1) that an answer is right, against the other answers."""
+        features = self.features(group, rivals)
+        log_odds = self.calibration.intercept + _dot(self.calibration.confidence, features)
         return 1.0 / (1.0 + math.exp(-min(max(log_odds, -30.0), 30.0)))
+
+    def evidence(self, span: Span, hit: Hit) -> Evidence:
+        """The features by which spans compete."""
+        return Evidence(
+            score=span.score,
+            null=span.null_logit,
+            dense=hit.dense,
+            fused=hit.fused * FUSED_UNIT,
+            type_fits=float(type_fits(self.question, span.text)),
+        )
+
+    def features(self, group: Group, rivals: Sequence[Group]) -> Confidence:
+        """The features that an answer's confidence is made of."""
+        best = group.best
+        lead = LARGEST_LEAD
+        if rivals:
+            lead = best.evidence - max(rival.best.evidence for rival in rivals)
+        passage = best.span.passage
+        text = f"{heading(passage.article)}\n{passage.text}"
+        return Confidence(
+            score=best.span.score,
+            null=best.span.null_logit,
+            dense=best.hit.dense,
+            lead=min(lead, LARGEST_LEAD),
+            agreement=math.log(group.articles),
+            coverage=self.words.coverage(text),
+            named=self.words.named(text),
+            type_fits=float(type_fits(self.question, best.span.text)),
+        )
 
 
 def load_calibration(reader: Path) -> Calibration:
@@ -96,6 +151,9 @@ def load_calibration(reader: Path) -> Calibration:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Calibration)
     except (OSError, msgspec.DecodeError) as error:
-        raise ModelError(
-            f"the calibration {path} can't be read: {error}. Reinstall qabot."
-        ) from error
+        raise ModelError(f"{path} is no calibration: {error}. Reinstall qabot.") from error
+
+
+def _dot(weights: msgspec.Struct, features: msgspec.Struct) -> float:
+    pairs = zip(msgspec.structs.astuple(weights), msgspec.structs.astuple(features), strict=True)
+    return sum(weight * feature for weight, feature in pairs)

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from qabot.answering.confidence import Calibration, load_calibration
+from qabot.answering.confidence import Calibration, Judge, load_calibration
 from qabot.answering.dates import resolve_date
 from qabot.answering.followup import search_text
 from qabot.answering.question import clean_question, foreign_script
-from qabot.answering.rank import Group, Scored, group_answers
+from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer, Mention, Reply, Status, Timings
 from qabot.answering.spans import to_span
 from qabot.config import Settings, load_settings
@@ -113,8 +113,9 @@ class Engine:
         only = Filter(since, until, site)
         hits = self.index.search_vector(searched, vector, limits.passages, only=only)
         retrieved = time.perf_counter()
-        groups = self._read(asked, hits)
-        ranked = self._judge(groups)
+        judge = Judge.of(asked, self.calibration)
+        groups = self.read(judge, hits)
+        ranked = _answers(judge, groups)
         status, chosen, passages = self._decide(ranked, hits, answers)
         notices = _notices(asked, hits, only)
         done = time.perf_counter()
@@ -135,33 +136,16 @@ class Engine:
             id=id,
         )
 
-    def _read(self, question: str, hits: Sequence[Hit]) -> list[Group]:
+    def read(self, judge: Judge, hits: Sequence[Hit]) -> list[Group]:
         """Every answer that the reader finds in the passages, best first."""
-        found = self.reader.read(question, [hit.passage.text for hit in hits])
+        found = self.reader.read(judge.question, [hit.passage.text for hit in hits])
         scored = []
         for hit, candidates in zip(hits, found, strict=True):
             for candidate in candidates:
                 span = to_span(hit.passage, candidate)
                 if span is not None:
-                    scored.append(Scored(span, hit, self.calibration.evidence_of(span, hit)))
+                    scored.append(judge.scored(span, hit))
         return group_answers(scored)
-
-    def _judge(self, groups: Sequence[Group]) -> list[Answer]:
-        """The best groups as answers with their confidence, most confident first."""
-        kept = groups[:_KEPT_CANDIDATES]
-        answers = []
-        for group in kept:
-            rivals = [other for other in kept if other is not group]
-            first, *others = group.mentions()
-            answers.append(
-                Answer(
-                    mention=first,
-                    confidence=self.calibration.confidence_of(group, rivals),
-                    resolved_date=_resolved(first),
-                    also_in=tuple(others),
-                )
-            )
-        return sorted(answers, key=lambda answer: answer.confidence, reverse=True)
 
     def _decide(
         self, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int | None
@@ -181,6 +165,23 @@ class Engine:
         if related:
             return "passages", (), tuple(related[:_SHOWN_PASSAGES])
         return "no_answer", (), ()
+
+
+def _answers(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
+    """The best groups as answers with their confidence, most confident first."""
+    kept = groups[:_KEPT_CANDIDATES]
+    answers = []
+    for group in kept:
+        first, *others = group.mentions()
+        answers.append(
+            Answer(
+                mention=first,
+                confidence=judge.confidence(group, [other for other in kept if other is not group]),
+                resolved_date=_resolved(first),
+                also_in=tuple(others),
+            )
+        )
+    return sorted(answers, key=lambda answer: answer.confidence, reverse=True)
 
 
 def _resolved(mention: Mention) -> str | None:
