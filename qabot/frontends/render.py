@@ -19,7 +19,7 @@ from qabot.answering.reply import Answer, Mention, Reply
 from qabot.articles.article import Article
 from qabot.frontends import words
 from qabot.frontends.terminal import Block, quoted
-from qabot.index.passage import Hit
+from qabot.index.passage import Hit, Passage
 
 ANSWER = "bold green"
 IN_QUOTE = "bold green"
@@ -112,13 +112,20 @@ def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def passage(hit: Hit, question: str = "") -> RenderableType:
-    """A passage as it stands in its article, the question's words marked."""
+    """The sentences of a passage that are nearest to the question, its words marked.
+
+    Verbatim and whole, `_SENTENCES` at most; an ellipsis stands for the rest.
+    """
     found = hit.passage
-    text = Text(words.clean(found.text))
-    terms = {term for term in re.findall(r"\w{4,}", question) if term.casefold() not in _ASKING}
+    terms = _terms(question)
+    start, end = _excerpt(found, terms)
+    text = Text.assemble(
+        ("… " if start > found.start else "", QUIET),
+        words.clean(found.article.text[start:end]),
+        (" …" if end < found.end else "", QUIET),
+    )
     if terms:
-        pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
-        text.highlight_regex(rf"(?i)\b(?:{pattern})\b", "bold")
+        text.highlight_regex(terms, "bold")
     return Group(quoted(text), *source(found.article))
 
 
@@ -149,6 +156,30 @@ def _note(notice: str) -> Block:
     return Block(Text(f"Note: {words.one_line(notice)}", NOTE))
 
 
+def _excerpt(passage: Passage, terms: re.Pattern[str] | None) -> tuple[int, int]:
+    """The run of `_SENTENCES` sentences with most of the question's words, the first if equal."""
+    text = passage.article.text
+    best, most = (passage.start, passage.end), -1
+    for first in range(max(len(passage.sentences) - _SENTENCES, 0) + 1):
+        run = passage.sentences[first : first + _SENTENCES]
+        if not run:
+            break
+        start, end = run[0][0], run[-1][1]
+        distinct = {word.casefold() for word in terms.findall(text, start, end)} if terms else ()
+        if len(distinct) > most:
+            best, most = (start, end), len(distinct)
+    return best
+
+
+def _terms(question: str) -> re.Pattern[str] | None:
+    """What finds the question's words in a text; None if it has none worth looking for."""
+    terms = {term for term in re.findall(r"\w{4,}", question) if term.casefold() not in _ASKING}
+    if not terms:
+        return None
+    ordered = sorted(terms, key=lambda term: (-len(term), term))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b", re.IGNORECASE)
+
+
 def _highlighted(text: str, start: int, end: int) -> Text:
     """``text`` with ``text[start:end]`` marked; cleaned piece by piece, so that offsets hold."""
     return Text.assemble(
@@ -172,6 +203,9 @@ def _listed(names: Sequence[str]) -> str:
     """``A``, ``A and B``, ``A, B and C``."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
+
+# What of a passage fits between a person and the next question.
+_SENTENCES = 3
 
 # Words of four letters or more that ask and say nothing of the subject.
 _ASKING = frozenset({"what", "when", "where", "which", "whom", "whose", "does", "have", "were"})

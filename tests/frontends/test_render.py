@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from qabot.answering.reply import Answer, Reply
 from qabot.articles.article import Article
 from qabot.frontends import listing, render
+from qabot.index.passage import Hit, Passage
 from tests.frontends.samples import FERRY, TEXT, answered, drawn, mention, passages_reply
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
@@ -53,6 +54,29 @@ def test_uncertain_passages_are_not_called_answers() -> None:
     for paragraph in TEXT.split("\n\n"):
         assert f"│ {paragraph}\n" in shown
     assert "likely" not in shown
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Was the first one small?", "│ One first. Two second. Three third. …\n"),
+        ("Who was second, who FOURTH?", "│ … Two second. Three third. Four fourth. …\n"),
+        ("What came sixth?", "│ … Four fourth. Five fifth. Six sixth.\n"),
+        ("", "│ One first. Two second. Three third. …\n"),
+    ],
+)
+def test_a_long_passage_is_shown_where_the_question_is_nearest(
+    question: str, expected: str
+) -> None:
+    """Whole sentences with the question's words, ellipses for the rest."""
+    text = "One first. Two second. Three third. Four fourth. Five fifth. Six sixth."
+    ends = [found.end() for found in re.finditer(r"\.", text)]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    passage = Passage(
+        1, replace(FERRY, text=text), 0, len(text), tuple(zip(starts, ends, strict=True))
+    )
+    shown = drawn(render.passage(Hit(passage, 0.5, 0.0, 0.1), question))
+    assert shown.startswith(expected)
 
 
 def test_no_answer_is_said_plainly() -> None:

@@ -17,33 +17,35 @@ if TYPE_CHECKING:
 def progress(console: Console) -> Iterator[Progress | None]:
     """A function to report ``(step, done, total)`` to, or None where nobody watches.
 
-    Each step gets a line with its rate and the time left; the lines go away at
+    Each step gets a line with how far it is, its rate and the time left; the lines go away at
     the end, so that only the result stays on the screen.
     """
     if not console.is_terminal:
         yield None
         return
+    from time import monotonic
+
     from rich import progress as bars
 
-    narrow = console.width < 60
     columns: list[bars.ProgressColumn] = [
         bars.TextColumn("{task.description}"),
         bars.BarColumn(bar_width=None),
-        bars.MofNCompleteColumn(),
+        bars.TextColumn("{task.fields[count]}", justify="right"),
+        bars.TimeRemainingColumn(compact=True),
     ]
-    if not narrow:
-        columns.append(bars.TextColumn("{task.fields[rate]}"))
-    columns.append(bars.TimeRemainingColumn(compact=True))
     with bars.Progress(*columns, console=console, transient=True, expand=True) as shown:
+        began = monotonic()
         tasks: dict[str, TaskID] = {}
-        waiting = shown.add_task("starting", total=None, rate="")
+        waiting = shown.add_task("starting", total=None, count="")
 
         def report(step: str, done: int, total: int | None) -> None:
             shown.update(waiting, visible=False)
             if step not in tasks:
-                tasks[step] = shown.add_task(step, total=total, rate="")
-            task = shown.tasks[tasks[step]]
-            rate = f"{task.speed:,.0f}/s" if task.speed else ""
-            shown.update(tasks[step], completed=done, total=total, rate=rate)
+                tasks[step] = shown.add_task(step, total=total, count="")
+            count = f"{done:,}" if total is None else f"{done:,}/{total:,}"
+            seconds = monotonic() - began  # of the whole work: the steps alternate
+            if seconds > 1 and console.width >= 60:
+                count += f" {done / seconds:,.0f}/s"
+            shown.update(tasks[step], completed=done, total=total, count=count)
 
         yield report
