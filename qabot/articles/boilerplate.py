@@ -8,87 +8,119 @@ from __future__ import annotations
 
 import re
 
+from qabot.articles.phrases import phrase
+
 _LINK = re.compile(
-    r"(?<!!)\[([^\[\]\n]*)\]\((?:<[^<>]*>|#[^\s()]*|[a-z]+:[^\s)]*|/[^\s)]*|)\)", re.I
+    r"(?<!!)\[([^\[\]\n]*)\]\((?:<[^<>]*>|#[^\s()]*|[a-z]+:[^\s()]*|/[^\s()]*|)\)", re.I
 )
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)")
 _ONLY_LINKS = re.compile(rf"(?:{_LINK.pattern}[\s|,;·•/-]*)+", re.I)
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
-# "Related article: ...", alone or with what it points to.
-_POINTER = re.compile(
-    r"(?:(?:related|similar)(?:\s+(?:articles?|stor(?:y|ies)|content|coverage|topics?|links?|posts?|"
-    r"news|reading|videos?|media))?|(?:read|see|watch|listen|find out|learn)\s+(?:more|also|next|"
-    r"this|now|the full (?:story|article|report))(?:\s+(?:here|about|on|from)\b[^.!?:]{0,60})?|"
-    r"also\s+(?:read|see|watch|on\b[^.!?:]{0,40})|more\s+(?:on|from|about)\b[^.!?:]{0,60}|"
-    r"more\s+(?:stories|news|coverage|articles)|recommended(?:\s+(?:for you|stories|reading|"
-    r"articles|videos?))?|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be interested in|enjoy)|"
-    r"don['’]t\s+miss|must[- ]read|trending(?:\s+now)?|most\s+(?:read|popular|viewed|shared)|"
-    r"in\s+pictures|editor['’]?s['’]?\s+(?:picks?|choice)|top\s+stories|latest\s+(?:news|stories)|"
-    r"up\s+next|previous\s+(?:article|story|post)|next\s+(?:article|story|post)|"
-    r"(?:photo\s+)?gallery|slideshow|videos?|photos?|audio|podcast|play\s+video|"
-    r"(?:embed|embedded(?:\s+(?:content|media|tweet|video|post))?|tweet|iframe|media|image|"
-    r"interactive|infographic|graphic))"
-)
-_POINTER_LINE = re.compile(rf"\W*{_POINTER.pattern}\s*(?::|>+|»|→|–|—|\||-\s)\s*(?P<rest>.*)", re.I)
-_POINTER_ALONE = re.compile(rf"\W*{_POINTER.pattern}\s*[:>»→.…]*\W*", re.I)
+# What announces something elsewhere, or something that plain text can't hold.
+_POINTER = phrase(r"""
+    (related|similar)( (articles?|story|stories|content|coverage|topics?|links?|posts?))?
+    (related|similar) (news|reading|videos?|media)
+    (read|see|watch|listen|find out|learn) (more|also|next|this|now)( (here|about|on|from) .{0,60})?
+    read (the )?full (story|article|report)( (here|on|at) .{0,60})?
+    also (read|see|watch)
+    also on [^.!?:]{1,40}
+    more (on|from|about) [^.!?:]{1,60}
+    more (stories|news|coverage|articles)
+    recommended( (for you|stories|reading|articles|videos?))?
+    you (may|might)( also)? (like|be interested in|enjoy)
+    don['’]t miss
+    must[- ]read
+    trending( now)?
+    most (read|popular|viewed|shared)
+    in pictures
+    editor['’]?s['’]? (picks?|choice)
+    (top|latest) (stories|news)
+    (up next|explore further)
+    (previous|next) (article|story|post)
+    (photo )?gallery
+    slideshow
+    (videos?|photos?|audio|podcast|play video)
+    (embed|embedded( (content|media|tweet|video|post))?|tweet|iframe|media|image)
+    (interactive|infographic|graphic)
+""")
+_POINTER_LINE = re.compile(rf"\W*{_POINTER}\s*(?::|>+|»|→|–|—|\||-\s)\s*(?P<rest>.*)", re.I)
+_POINTER_ALONE = re.compile(rf"\W*{_POINTER}\s*[:>»→.…]*\W*", re.I)
 
+_PLACE_TO_SHARE = phrase(r"""
+    (share|tweet|e-?mail|print|comments?|copy link|save|like|pin|pin it)
+    (facebook|twitter|x|whatsapp|linkedin|pinterest|reddit|telegram|flipboard|pocket|instagram)
+    (youtube|threads|bluesky|mastodon|google news|messenger|link)
+""")
+_CALL = phrase(r"""
+    advertisements?
+    advertising
+    sponsored( (content|links?))?
+    (story|article|content) continues (below|after)( the)?( ads?| advertisements?)?
+    (continue|keep) reading( (the main story|the story|below))?
+    skip (to (main )?content|advertisement|ad)
+    (jump|back) to (top|content)
+    share( (this|the))?( (article|story|post))?( (on|via|with|by) [\w ]{1,30})?
+    share( (this|the))?( (article|story|post))?( (on|via|with|by))? ?:[\w\s|,/·•+-]{0,80}
+    (please )?(subscribe|sign up|log in|sign in|register)( (now|here|today))?
+    (please )?(subscribe|sign up|log in|sign in|register) (to|for) (our|the|free|read) .{0,80}
+    get (our|the)( (daily|weekly|free))? newsletters? [^.!?]{0,60}
+    newsletters?
+    follow (us|me|him|her|them|@\w+) on .{1,80}
+    follow [\w .]{1,40} on (twitter|facebook|instagram|x|telegram|linkedin|youtube).{0,60}
+    (e-?mail|reach|contact) [\w .]{1,40} at \S+@\S+.{0,80}
+    like this (story|article)\? share it .{1,40}
+    ((add|leave|post|view|show|hide|load|read) )?((a|all|\d+) )?comments?( \(\d+\))?
+    loading
+    (click|tap) here( (to|for) [^.!?]{1,60})?
+    all rights reserved
+    ([\w ]{1,40} ?[·•|–-] ?)?(\d+|one) min(ute)?s? read
+    our standards ?: .{0,80}
+    \#{3}
+    - ?30 ?-
+    \(?ends?\)?
+    end of (article|story)
+""")
 _CALLS = re.compile(
-    r"\W*(?:"
-    r"advertisements?|advertising|sponsored(?:\s+(?:content|links?|by\b.{0,40}))?|"
-    r"(?:story|article|content)\s+continues\s+(?:below|after)(?:\s+(?:the\s+)?(?:ads?|advertisements?))?|"
-    r"continue\s+reading(?:\s+(?:the\s+main\s+story|below|the\s+story|»|→))?|keep\s+reading|"
-    r"skip\s+(?:to\s+(?:main\s+)?content|advertisement|ad)|(?:jump|back)\s+to\s+(?:top|content)|"
-    r"share(?:\s+(?:this|on|via|article|story|by|with)(?:\s+[\w ]{1,30})?)?|"
-    r"share(?:\s+(?:this|on|via|article|story|by|with)(?:\s+\w+)?)?\s*:[\w\s|,/·•+-]{0,80}|"
-    r"(?:share|tweet|email|e-mail|print|comments?|facebook|twitter|whatsapp|linkedin|pinterest|reddit|"
-    r"telegram|copy\s+link|save|like|pin|pin\s+it|flipboard|pocket|instagram|youtube)"
-    r"(?:\s*[|,/·•]?\s*(?:share|tweet|email|e-mail|print|comments?|facebook|twitter|x|whatsapp|linkedin|"
-    r"pinterest|reddit|telegram|copy\s+link|save|like|pin|flipboard|pocket|instagram|youtube))*|"
-    r"(?:please\s+)?(?:subscribe|sign\s+up|log\s+in|sign\s+in|register)"
-    r"(?:\s+(?:now|here|today|to\s+(?:our|the|continue|read)\b[^.!?]{0,80}|for\s+(?:our|the|free)\b[^.!?]{0,80}))?|"
-    r"get\s+(?:our|the)\s+(?:daily|weekly|free)?\s*newsletters?\b[^.!?]{0,60}|newsletters?|"
-    r"follow\s+(?:us|me|him|her|them|@\w+|[\w .]{1,40})\s+on\s+(?:twitter|facebook|instagram|x|google\s+news|"
-    r"telegram|whatsapp|linkedin|youtube|threads|bluesky|mastodon)\b.{0,60}|"
-    r"(?:add|leave|post|view|show|hide|load|read)?\s*(?:a|all|\d+)?\s*comments?(?:\s*\(\d+\))?|"
-    r"loading\.{0,3}…?|click\s+here(?:\s+(?:to|for)\b[^.!?]{0,60})?|tap\s+here(?:\s+[^.!?]{0,60})?|"
-    r"all\s+rights\s+reserved|(?:[\w ]{1,40}\s*[·•|–-]\s*)?(?:\d+|one)\s+min(?:ute)?s?\s+read|"
-    r"our\s+standards\s*:.{0,80}|"
-    r"(?:#{3}|-\s?30\s?-|\(?ends?\)?|end\s+of\s+(?:article|story))"
-    r")\W*",
-    re.I,
+    rf"\W*(?:{_CALL}|{_PLACE_TO_SHARE}(?:\s*[|,/·•]?\s*{_PLACE_TO_SHARE})*)\W*", re.I
 )
 _COPYRIGHT = re.compile(
-    r"\W*(?:(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}|by\b|the\b|[A-Z]).{0,200})", re.I | re.S
+    r"\W*(?:©|copyright\s*(?:©|\(c\)|\d{4})|\(c\)\s*(?:copyright\s*)?\d{4}).{0,200}", re.I
 )
 
-_AGENCIES = (
-    r"(?:AP(?:\s+Photo)?|AFP|Reuters|Getty(?:\s+Images)?|EPA(?:-EFE)?|EFE|TASS|Sputnik|RIA\s+Novosti|"
-    r"Shutterstock|Bloomberg|Xinhua|PA(?:\s+(?:Media|Images|Wire))?|Zuma(?:\s+Press)?|NurPhoto|"
-    r"Anadolu(?:\s+Agency)?|Alamy|iStock|Unsplash|Pexels|Pixabay|Wikimedia(?:\s+Commons)?|Flickr|"
-    r"USA\s+TODAY\s+Sports|Icon\s+Sportswire|DPA|ANSA|CP|The\s+Canadian\s+Press|Handout|File\s+photo)"
-)
+_AGENCY = phrase(r"""
+    AP( Photo)?
+    AFP
+    Reuters
+    Getty( Images)?
+    EPA(-EFE)?
+    (EFE|TASS|DPA|ANSA|CP|UPI|NASA)
+    (Sputnik|RIA Novosti|Xinhua|Bloomberg|NurPhoto|The Canadian Press)
+    PA( (Media|Images|Wire))?
+    Zuma( Press)?
+    Anadolu( Agency)?
+    (Shutterstock|Alamy|iStock|Unsplash|Pexels|Pixabay|Flickr)
+    Wikimedia( Commons)?
+    (USA TODAY Sports|Icon Sportswire)
+    (Handout|File photo)
+""")
+_PICTURE = r"(?:photo(?:graph)?|image|picture|illustration|graphic)s?"
 _CREDIT_LABEL = re.compile(
-    r"\W*(?:(?:photo(?:graph)?s?|image|picture|illustration|graphic|video|featured\s+image|cover|"
-    r"screenshot|media|feature\s+photo|file\s+photo|main\s+image|caption)\s*"
+    rf"\W*(?:(?:(?:featured?|file|main|cover)\s+)?(?:{_PICTURE}|video|cover|screenshot|media)\s*"
     r"(?:credits?|by|courtesy(?:\s+of)?|source|from|via)?|(?:credits?|courtesy(?:\s+of)?))\s*"
     r"(?::|\bby\b|\bcourtesy\b|©|/)\s*(?P<rest>.{0,120})",
     re.I,
 )
 _CREDIT = re.compile(
-    rf"[(\[][\w .,'’/&-]{{1,60}}\s(?:photo|image|picture|illustration|graphic)s?[)\]]|\W*(?:[\w .,'’&-]{{1,60}}\s*(?:/|\||©|via|for|—|–|-)\s*)?{_AGENCIES}"
+    rf"[(\[][\w .,'’/&-]{{1,60}}\s{_PICTURE}[)\]]|"  # "(NASA photo)"
+    rf"\W*(?:[\w .,'’&-]{{1,60}}\s*(?:/|\||©|via|for|—|–|-)\s*)?{_AGENCY}"
     rf"(?:\s*(?:/|\||via|,|-|—|–)\s*[\w .'’&-]{{1,40}})*\W*",
     re.I,
 )
-_CAPTION_CREDIT = re.compile(
-    rf"\s*[(\[](?:(?:photo|image|picture|credit)s?\b[^()\[\]]{{0,80}}|[^()\[\]]{{0,60}}\b{_AGENCIES}"
-    rf"(?:\s*[/,|][^()\[\]]{{0,60}}|\s+photo)|AP\s+Photo[^()\[\]]{{0,80}}|{_AGENCIES}/[^()\[\]]{{0,60}})[)\]]\s*$",
-    re.I,
-)
-# "... Photo: Jane Doe" after a caption.
-_CAPTION_LABEL = re.compile(
-    r"(?<=[.!?\"”])\s+(?:photo(?:graph)?s?|image|picture)s?(?:\s+credits?)?\s*(?::|\bby\b|©)\s*"
-    r"[A-Z][\w .,'’/&-]{1,60}$",
+_CREDIT_AT_END = re.compile(
+    rf"\s*[(\[](?:{_PICTURE}\b[^()\[\]]{{0,80}}|credits?\b[^()\[\]]{{0,80}}|"
+    rf"{_AGENCY}\s*/[^()\[\]]{{0,60}}|[^()\[\]]{{0,60}}/\s*{_AGENCY}|{_AGENCY}\s+{_PICTURE})[)\]]\s*$|"
+    rf"(?<=[.!?\"”])\s+{_PICTURE}(?:\s+credits?)?\s*(?::|\bby\b|©)\s*[\w .,'’/&-]{{2,60}}$",
     re.I,
 )
 _MAX_LINE = 240
@@ -144,7 +176,7 @@ def is_credit(line: str) -> bool:
 
 def cut_caption_credit(line: str) -> str:
     """``line`` without the "(AP Photo/Jane Doe)" or "Photo: Jane Doe" at its end."""
-    return _CAPTION_LABEL.sub("", _CAPTION_CREDIT.sub("", line))
+    return _CREDIT_AT_END.sub("", line)
 
 
 def _is_prose(text: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from qabot.articles.normalise import one_line
+from qabot.articles.phrases import phrase, words
 
 _BY = re.compile(
     r"^(?:(?:words|story|text|article|report|reporting|analysis|review|opinion|commentary|"
@@ -34,38 +35,49 @@ _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 _DEGREE = re.compile(r"^(?:M\.?D|Ph\.?\s?D|MBA|RN|Esq|MPH|J\.?D|MSc|BSc|MS|R\.?D)\.?$", re.I)
 
 _AGENCY = re.compile(
-    r"^(?:the\s+)?(?:AFP|AP|Reuters|(?:The\s+)?Associated Press|Agence France[- ]Presse|Bloomberg|"
-    r"BBC|CNN|NPR|dpa|EFE|ANSA|TASS|Interfax|Xinhua|Kyodo|PA|Press Association|UPI|ANI|PTI|IANS|"
-    r"AAP|CBC|CBS|NBC|ABC|PBS|MSNBC|DPA|Yonhap|Anadolu|Al Jazeera|Deutsche Welle|DW|"
-    r"[\w .&'’-]*\b(?:News|Times|Post|Press|Agency|Tribune|Herald|Journal|Media|Network|"
-    r"Newspapers?|Services?|Staff|Team|Desk|Board|Magazine|Radio|TV|Wires?|Guardian|Telegraph|"
-    r"Newsroom|Correspondents?|Reporters?|Editors?|Writers?|Gazette|Chronicle|Observer|Review|"
-    r"Agencies|Bureau|Institute|Ministry))$",
+    phrase(r"""
+        (the )?(AFP|AP|Reuters|Associated Press|Agence France[- ]Presse|Bloomberg|Al Jazeera)
+        (the )?(BBC|CNN|NPR|CBC|CBS|NBC|ABC|PBS|MSNBC|DW|Deutsche Welle|Press Association|PA)
+        (dpa|EFE|ANSA|TASS|Interfax|Xinhua|Kyodo|UPI|ANI|PTI|IANS|AAP|Yonhap|Anadolu)
+        # Whatever calls itself so:
+        [\w\s.&'’-]*\b(News|Times|Post|Press|Agency|Agencies|Tribune|Herald|Journal|Gazette|Chronicle)
+        [\w\s.&'’-]*\b(Observer|Review|Guardian|Telegraph|Magazine|Newspapers?|Media|Network|Radio|TV)
+        [\w\s.&'’-]*\b(Wires?|Services?|Staff|Team|Desk|Board|Newsroom|Bureau|Institute|Ministry)
+        [\w\s.&'’-]*\b(Correspondents?|Reporters?|Editors?|Writers?)
+    """),
     re.I,
 )
 _ROLE = re.compile(
-    r"^(?:[\w.&'’-]+\s+){0,2}?(?:(?:an?|the|our|senior|chief|special|staff|freelance|guest|associate|assistant|deputy|"
-    r"managing|executive|contributing|national|foreign|political|politics|health|science|"
-    r"technology|tech|business|economics|economy|sports?|diplomatic|defen[cs]e|security|europe|"
-    r"world|environment|climate|culture|arts|education|legal|crime|investigative|data|digital|"
-    r"news|features?|city|local|opinion|photo|video|breaking|general|assignment|bureau|energy|"
-    r"transport|home|royal|medical|travel|food|religion|house|white|washington|moscow|and|&)\s+)*"
-    r"(?:writer|reporter|correspondent|editor(?:[- ](?:in[- ]chief|at[- ]large))?|columnist|"
-    r"contributor|analyst|producer|journalist|critic|photographer|chief|intern|author|"
-    r"blogger|commentator|fellow|professor)s?(?:\s+(?:in|at|for|of|to)\b.*)?$|"
-    r"^(?:special|exclusive(?:ly)?|as told) to\b.*$",
+    # Up to two words of any kind (of a newspaper, a field), then known ones, then the role itself.
+    r"(?:[\w.&'’-]+\s+){0,2}?"
+    + "(?:"
+    + phrase(r"""
+        (an?|the|our|and|&|senior|chief|special|staff|freelance|guest|associate|assistant|deputy)
+        (managing|executive|contributing|general|assignment|investigative|breaking|bureau)
+        (national|foreign|political|politics|diplomatic|legal|crime|security|defen[cs]e|world|city)
+        (europe|washington|moscow|white|house|home|royal|local|health|medical|science|environment)
+        (climate|energy|technology|tech|data|digital|business|economics|economy|sports?|transport)
+        (culture|arts|education|travel|food|religion|news|features?|opinion|photo|video)
+    """)
+    + r"\s+)*"
+    + phrase(r"""
+        (writer|reporter|correspondent|columnist|contributor|analyst|producer|journalist)s?
+        editors?([- ](in[- ]chief|at[- ]large))?
+        (critic|photographer|chief|intern|author|blogger|commentator|fellow|professor)s?
+    """)
+    + r"(?:\s+(?:in|at|for|of|to)\b.*)?|(?:special|exclusive(?:ly)?|as told)\s+to\b.*",
     re.I,
 )
-_PARTICLES = frozenset(
-    "de da do dos das di du del della der den des la le lo el al bin bint ibn ben van von zu zum "
-    "ter ten op af av y e i und bar abu ap ní ó".split()
-)
+_PARTICLES = words("""
+    de da do dos das di du del della der den des la le lo el al bin bint ibn ben van von zu zum ter
+    ten op af av y e i und bar abu ap ní ó
+""")
 _NAME_WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʻ`.·\u0300-\u036f-])*$")
-_NOT_A_NAME = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june "
-    "july august september october november december the this that these those how what why when "
-    "where who a an all popular every not no our your my his her its their".split()
-)
+_NOT_A_NAME = words("""
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december the this that these those how what why when where
+    who a an all popular every not no our your my his her its their
+""")
 
 
 def parse_byline(line: str, *, marked: bool = True) -> tuple[str, ...]:
@@ -143,7 +155,7 @@ def _name_words(words: list[str]) -> bool:
         if not _NAME_WORD.match(word) or word.lower() in _NOT_A_NAME:
             return False
         lower_case = word[0].islower()
-        if lower_case and not (word in _PARTICLES and index < len(words) - 1 or "'" in word):
+        if lower_case and not ((word in _PARTICLES and index < len(words) - 1) or "'" in word):
             return False
     return True
 

@@ -25,6 +25,7 @@ from qabot.articles.paragraphs import ends_sentence
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+
 def _any_of(words: str) -> str:
     """An XPath condition: the class holds one of the words."""
     return " or ".join(f"contains(@class, '{word}')" for word in words.split())
@@ -42,7 +43,9 @@ _UNSEEN = (
 _OUTSIDE = frozenset({"aside", "nav", "footer", "header", "figure", "form", "blockquote", "button"})
 _BLOCKS = frozenset({"p", "head", "item", "quote", "code", "list", "table", "div", "ab"})
 _KEY = re.compile(r"\W+")
-_INLINE = frozenset({"a", "b", "i", "em", "strong", "span", "cite", "abbr", "mark", "u", "q", "time"})
+_INLINE = frozenset(
+    {"a", "b", "i", "em", "strong", "span", "cite", "abbr", "mark", "u", "q", "time"}
+)
 _SAME_LEAD = 50  # letters and digits of the lead that the description repeats
 _MIN_LEAD = 140  # characters; what is shorter is a standfirst, which says less than the lead
 _SAME_START = 30  # letters and digits by which two paragraphs are the same one

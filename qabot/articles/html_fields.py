@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|LiveBlogPosting)$")
-_META_AUTHOR = ("author", "byl", "parsely-author", "sailthru.author", "dc.creator", "article:author")
+_META_AUTHOR = (
+    "author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "article:author",
+)
 _META_DATE = (
     "article:published_time",
     "og:article:published_time",
@@ -215,7 +222,11 @@ def _without_site(title: str, sites: list[str]) -> str:
         return title
     suffix = _key(title[match.end() :])
     for site in sites:
-        names = {_key(site), _key(site.removeprefix("www.").split(".")[0]), _key(site).removeprefix("the")}
+        names = {
+            _key(site),
+            _key(site.removeprefix("www.").split(".")[0]),
+            _key(site).removeprefix("the"),
+        }
         if suffix in names or suffix.removeprefix("the") in names:
             return title[: match.start()].rstrip()
     return title

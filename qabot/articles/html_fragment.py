@@ -7,7 +7,29 @@ import re
 from qabot.articles.normalise import one_line
 
 _BLOCKS = frozenset(
-    "p div br li tr h1 h2 h3 h4 h5 h6 blockquote pre table ul ol section article hr dt dd".split()
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "table",
+        "ul",
+        "ol",
+        "section",
+        "article",
+        "hr",
+        "dt",
+        "dd",
+    ]
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 

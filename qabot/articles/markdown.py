@@ -147,9 +147,9 @@ def _inline(tokens: Sequence[Token]) -> str:
     for index, token in enumerate(tokens):
         if token.type in ("text", "code_inline"):
             text += token.content
-        elif token.type in ("softbreak", "hardbreak"):
-            text += "\n"
-        elif token.type == "html_inline" and _LINE_BREAK.match(token.content):
+        elif token.type in ("softbreak", "hardbreak") or (
+            token.type == "html_inline" and _LINE_BREAK.match(token.content)
+        ):
             text += "\n"
         elif token.type == "link_open":
             text += "\x02"

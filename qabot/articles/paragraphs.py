@@ -32,7 +32,7 @@ _OPEN_WORD = re.compile(
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|et|y)\b")
 
-_MIN_WIDTH, _MAX_WIDTH = 40, 160  # columns that people wrap at
+_MIN_WIDTH, _MAX_WIDTH = 30, 160  # columns that people wrap at
 
 
 def is_list_item(line: str) -> bool:

@@ -120,7 +120,9 @@ def _checked(moment: date) -> str | None:
     """As ISO 8601, where the year can be one of an article."""
     if not 1600 <= moment.year <= 2200:
         return None
-    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
+    return (
+        moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
+    )
 
 
 @cache

@@ -4,7 +4,7 @@
 2. The head: title, byline, date, credits, in any order (:func:`_take_head`).
 3. The tail: the original address, and what stands around it (:func:`_take_tail`).
 4. The body: pointers elsewhere, credits and calls left out, lines joined to
-   paragraphs (:func:`body_lines`).
+   paragraphs (:func:`without_boilerplate`).
 
 Each step takes only lines that it is sure of. A text with none of that comes
 out as it is.
@@ -13,7 +13,7 @@ out as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from qabot.articles.boilerplate import (
     cut_caption_credit,
@@ -70,8 +70,8 @@ def parse_lines(
     """
     lines = _take_tail(lines, draft)
     lines = _take_head(lines, draft)
-    body = list(body_lines(lines))
-    draft.paragraphs = to_paragraphs(body, marked=marked, alone=alone)
+    paragraphs = to_paragraphs(without_boilerplate(lines), marked=marked, alone=alone)
+    draft.paragraphs = [cut_caption_credit(plain_inline(p)) for p in paragraphs]
     complete(draft)
     return draft
 
@@ -90,7 +90,7 @@ def _take_fields(lines: list[str], draft: Draft) -> list[str]:
     """Read the ``Key: value`` lines that a file may start with; at least two known ones."""
     found: list[tuple[str, str]] = []
     position = 0
-    for position, line in enumerate(lines):  # noqa: B007 (its last value is used)
+    for position, line in enumerate(lines):
         if not line.strip():
             if found:
                 break
@@ -115,13 +115,14 @@ def _take_fields(lines: list[str], draft: Draft) -> list[str]:
 
 def _take_head(lines: list[str], draft: Draft) -> list[str]:
     """Read title, byline, date and credits above the body, and return what is left."""
-    start = _take_title(lines, draft) if draft.title is None else 0
+    if draft.title is None:
+        lines = _take_title(lines, draft)
     kept: list[str] = []
     seen, prose = 0, 0
-    beside_header = start > 0 or draft.title is not None  # a date alone counts only next to these
+    beside_header = True  # a date alone counts only next to title, byline and the like
     updated: str | None = None
-    end = start
-    for end in range(start, len(lines)):
+    end = 0
+    for end in range(len(lines)):
         line = lines[end].strip()
         if not line:
             kept.append(line)
@@ -137,7 +138,9 @@ def _take_head(lines: list[str], draft: Draft) -> list[str]:
             draft.url = draft.url or _linked_site(line)
             beside_header = True
             continue
-        if is_credit(line) or is_boilerplate(line) or is_only_links(line) or is_rule(line):
+        before = lines[end - 1] if end else ""
+        if (is_no_text(line) and not _goes_on(before, line)) or is_rule(line):
+            kept.append(lines[end])  # for the body to leave out
             continue
         if set(parse_byline(plain_emphasis(line), marked=False)) & {*draft.authors}:
             continue  # the authors again
@@ -173,22 +176,31 @@ def _says_who(lines: list[str], at: int) -> bool:
     )
 
 
-def _take_title(lines: list[str], draft: Draft) -> int:
-    """Read the title, if the text starts with one; the number of lines that it takes."""
+def _take_title(lines: list[str], draft: Draft) -> list[str]:
+    """Read the title, if the first lines that are not about the article are one."""
     start = next((i for i, line in enumerate(lines) if _is_content(line)), len(lines))
     end = start
     while end < len(lines) and lines[end].strip() and not _ends_title(lines[end]):
         end += 1
+    if end - start > 1 and _is_title_line(lines[start], lines[start + 1]):
+        end = start + 1
     block = [plain_emphasis(plain_inline(line.strip(" #"))).strip() for line in lines[start:end]]
     title = " ".join(block)
-    rest = any(_is_content(line) for line in lines[end:])
-    if not title or not rest or not _is_title(title, len(block)):
-        return 0
+    rest = next((line for line in lines[end:] if _is_content(line)), "")
+    if not title or not rest or starts_lower(rest) or not _is_title(title, len(block)):
+        return lines
     draft.title = title
-    following = next((i for i in range(end, len(lines)) if lines[i].strip()), end)
+    following = next((i for i in range(end, len(lines)) if _is_content(lines[i])), end)
     if following < len(lines) and lines[following].strip(" #*_") == title:
         end = following + 1  # the page's title and the article's headline, one after the other
-    return end
+    return [*lines[:start], "", *lines[end:]]
+
+
+def _is_title_line(line: str, following: str) -> bool:
+    """Whether a title stands in a line of its own, and the first paragraph, unwrapped, in the next."""
+    return (
+        len(line) <= 150 and len(following) > max(80, 1.5 * len(line)) and not ends_sentence(line)
+    )
 
 
 def _ends_title(line: str) -> bool:
@@ -198,10 +210,7 @@ def _ends_title(line: str) -> bool:
 def _is_content(line: str) -> bool:
     """Whether the line is neither blank nor about the article nor boilerplate."""
     return bool(line.strip()) and not (
-        is_boilerplate(line)
-        or is_credit(line)
-        or is_only_links(line)
-        or _ends_title(line)
+        is_boilerplate(line) or is_credit(line) or is_only_links(line) or _ends_title(line)
     )
 
 
@@ -235,7 +244,7 @@ def _take_tail(lines: list[str], draft: Draft) -> list[str]:
             url = _whole_url(lines[places[n + 1]].strip())
             if url is not None:
                 taken |= {i, places[n + 1]}
-        if url is None or i in taken and places[n] == i and not label:
+        if url is None or (i in taken and places[n] == i and not label):
             continue
         if label:
             draft.url = draft.url or url
@@ -257,23 +266,31 @@ def _whole_url(text: str) -> str | None:
 # 4. The body
 
 
-def body_lines(lines: Iterable[str]) -> Iterable[str]:
-    """The lines without boilerplate, a blank in place of each that is left out."""
+def without_boilerplate(lines: Sequence[str]) -> list[str]:
+    """The lines, a blank one in place of each that is not of the article."""
+    kept: list[str] = []
     pointing = False  # a line announced links: those that follow go with it
-    for line in lines:
+    for before, line in zip(["", *lines], lines, strict=False):
         if not line.strip():
-            yield ""
+            kept.append("")
             continue
-        bare = re.sub(r"^\s*[-*•]\s+", "", line)
-        if is_only_links(bare):
-            yield ""
+        bare = re.sub(r"^\s*[-*•]\s+", "", line).strip()
+        if pointing and (_whole_url(bare) or is_only_links(bare)):
+            kept.append("")
             continue
-        if is_boilerplate(line) or is_credit(line):
-            pointing = points_elsewhere(line)
-            yield ""
-            continue
-        if pointing and _whole_url(bare.strip()):
-            yield ""
-            continue
-        pointing = False
-        yield cut_caption_credit(plain_inline(line))
+        dropped = not _goes_on(before, line) and is_no_text(bare)
+        pointing = dropped and (points_elsewhere(line) or pointing)
+        kept.append("" if dropped else line)
+    return kept
+
+
+def is_no_text(line: str) -> bool:
+    """Whether the whole line is links, boilerplate or a credit."""
+    return is_only_links(line) or is_boilerplate(line) or is_credit(line)
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether ``line`` goes on with the sentence of the line ``before``: a wrapped one may look like
+    anything, such as a last line that is "comments." alone.
+    """
+    return bool(before.strip()) and not ends_sentence(before) and starts_lower(line)
