@@ -18,12 +18,12 @@ and "today" or "last week" in somebody's quoted words unless the day of speaking
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from qabot.answering.dates.doubt import is_doubtful, is_era, is_quoted, scene_is_set
 from qabot.answering.dates.expressions import Expression, find, may_hold_time
 from qabot.answering.dates.meaning import meaning
+from qabot.answering.dates.patterns import compiled
 from qabot.answering.dates.period import Period
 from qabot.answering.dates.tense import Direction, direction
 
@@ -34,19 +34,19 @@ _REACH = 40
 _OF_THEIR_OWN = frozenset({"unit", "deictic", "ago", "ahead", "before_last"})
 
 #: "two days before", "the eve of": the day named is not the day meant.
-_COUNTED_FROM = re.compile(
+_COUNTED_FROM = (
     r"\b(?i:days?|weeks?|months?|years?|hours?|the eve|weekend)\s"
     r"(?i:before|after|from|prior to|following|since|of)\s(?i:on\s)?$"
 )
-_PART_OF_PERIOD = re.compile(r"\b(?i:earlier|later)(?: on)?\s$")
-_LEFT_OVER = re.compile(
+_PART_OF_PERIOD = r"\b(?i:earlier|later)(?: on)?\s$"
+_LEFT_OVER = (
     r"\b(?:(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|ago|yesterday|today|tomorrow|tonight)|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?i:last|next|this|past|previous|following|same|coming|recent|few|earlier|later) "
     r"(?i:decades?|days?|nights?|weeks?|weekends?|months?|years?|quarter|season|spring|summer|"
     r"autumn|fall|winter|century|morning))\b|\b(?i:earlier|later) in the\b"
 )
-_SPEAKING = re.compile(
+_SPEAKING = (
     r"\b(?:said|says|told|added|wrote|tweeted|announced|posted|stated|warned|asked|replied)\b"
     r"[^.;“”\"]{0,40}?\b(?P<wd>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
@@ -101,7 +101,7 @@ def _mentions(text: str, start: int, end: int) -> list[Expression]:
 
 def _left_over(text: str, start: int, end: int, mentions: list[Expression]) -> bool:
     """Whether the answer speaks of time in words that no mention covers."""
-    for match in _LEFT_OVER.finditer(text, start, end):
+    for match in compiled(_LEFT_OVER).finditer(text, start, end):
         if not any(m.start < match.end() and m.end > match.start() for m in mentions):
             return True
     return False
@@ -125,9 +125,9 @@ def _resolve(mention: Expression, text: str, start: int, published: date) -> Per
     before, after = text[: mention.start], text[mention.end :]
     if is_doubtful(mention, before, after) or scene_is_set(text, mention):
         return None
-    if _COUNTED_FROM.search(before, start):
+    if compiled(_COUNTED_FROM).search(before, start):
         return None
-    in_part = _PART_OF_PERIOD.search(before)
+    in_part = compiled(_PART_OF_PERIOD).search(before)
     anchor = published
     if mention.kind in _OF_THEIR_OWN and is_quoted(text, mention.start):
         spoken = _speaking_day(text, published)
@@ -155,7 +155,7 @@ def _resolve(mention: Expression, text: str, start: int, published: date) -> Per
 
 def _speaking_day(text: str, published: date) -> date | None:
     """The day on which quoted words were said, where the sentence tells ('... said on Monday')."""
-    for match in _SPEAKING.finditer(text):
+    for match in compiled(_SPEAKING).finditer(text):
         if not is_quoted(text, match.start()):
             spoken = meaning("weekday", match.groupdict(), published, lambda: Direction.PAST)
             return spoken.first if spoken else None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from qabot.answering.dates.patterns import compiled
 from qabot.answering.dates.period import NUMBER
 
 _DAY_OF_WEEK = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -95,7 +96,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 #: Cheap test that spares most answers the whole table.
-_HINT = re.compile(
+_HINT = (
     rf"(?i)\b(?:{_DAY_OF_WEEK}|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
     rf"nov|dec|ago|to(?:day|night|morrow)|yesterday|last|next|this|past|coming|time|now|"
     rf"weekend|week|month|year)|\d{{4}}"
@@ -119,7 +120,7 @@ class Expression:
 
 def may_hold_time(text: str) -> bool:
     """False where no row of the table can match."""
-    return _HINT.search(text) is not None
+    return compiled(_HINT).search(text) is not None
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> list[Expression]:

@@ -8,10 +8,10 @@ Whatever is not plain is UNSURE, since a wrong date is worse than none.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
+from qabot.answering.dates.patterns import compiled
 from qabot.answering.dates.verbs import (
     ANTICIPATION,
     ARTICLES,
@@ -40,12 +40,12 @@ from qabot.answering.dates.verbs import (
     TIMETABLE,
 )
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
 #: A new sentence ("U.S. troops" is none, "in Kyiv. They" is), or a clause of its own.
-_BREAK = re.compile(r"[;:!?—]|\s–\s|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.[\"”’']?\s")
-_OF_EVENT = re.compile(r"(?:['’]s|s['’]|\b(?i:an?|the|his|her|its|their|our|this))\s$")
-_EVENT = re.compile(r"['’]?s?\s[a-z]")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\([^)]*\)")
+_BREAK = r"[;:!?—]|\s–\s|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.[\"”’']?\s"
+_OF_EVENT = r"(?:['’]s|s['’]|\b(?i:an?|the|his|her|its|their|our|this))\s$"
+_EVENT = r"['’]?s?\s[a-z]"
+_QUOTED = r"“[^”]*”|\"[^\"]*\"|\([^)]*\)"
 
 
 class Direction(Enum):
@@ -72,11 +72,11 @@ class _Token:
 
 def direction(text: str, start: int, end: int) -> Direction:
     """Where the mention ``text[start:end]`` lies, as the verbs of its clause have it."""
-    if _OF_EVENT.search(text, 0, start) and _EVENT.match(text, end):
+    if compiled(_OF_EVENT).search(text, 0, start) and compiled(_EVENT).match(text, end):
         return Direction.OF_EVENT
     text = _blank_asides(text, start, end)
-    left_edge = max((m.end() for m in _BREAK.finditer(text, 0, start)), default=0)
-    stop = _BREAK.search(text, end)
+    left_edge = max((m.end() for m in compiled(_BREAK).finditer(text, 0, start)), default=0)
+    stop = compiled(_BREAK).search(text, end)
     before = _tokens(text, left_edge, start)
     until = False
     while before and before[-1].word in PREPOSITIONS:
@@ -101,7 +101,7 @@ def direction(text: str, start: int, end: int) -> Direction:
 
 def _blank_asides(text: str, start: int, end: int) -> str:
     """Quotations and brackets that do not hold the mention are blanked; around it, the rest is."""
-    for match in _QUOTED.finditer(text):
+    for match in compiled(_QUOTED).finditer(text):
         if match.end() <= start or match.start() >= end:
             text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
         else:
@@ -114,7 +114,7 @@ def _blank_asides(text: str, start: int, end: int) -> str:
 def _tokens(text: str, start: int, end: int) -> list[_Token]:
     return [
         _Token(m[0].lower().replace("’", "'"), m.start(), m.end(), m[0][0].isupper())
-        for m in _WORD.finditer(text, start, end)
+        for m in compiled(_WORD).finditer(text, start, end)
     ]
 
 
