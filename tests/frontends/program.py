@@ -14,6 +14,9 @@ from qabot.frontends.cli import cli
 
 PROGRAM = [sys.executable, "-m", "qabot"]
 
+# What is drawn is tested here, not what is believed: every candidate is an answer.
+BELIEVING = {"QABOT_ANSWERING_ANSWER_THRESHOLD": "0"}
+
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a run with its own home of indexes and of everything it may write."""
@@ -21,12 +24,12 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     for unwanted in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         plain.pop(unwanted, None)
     state = str(home / "state")
-    return {**plain, "QABOT_HOME": str(home), "XDG_STATE_HOME": state, **more}
+    return {**plain, **BELIEVING, "QABOT_HOME": str(home), "XDG_STATE_HOME": state, **more}
 
 
 def invoke(home: Path, *arguments: str, input: str | bytes | None = None, **more: str) -> Result:
     """Run a command in this process: models stay loaded between tests."""
-    runner = CliRunner(env={"QABOT_HOME": str(home), **more})
+    runner = CliRunner(env={**BELIEVING, "QABOT_HOME": str(home), **more})
     return runner.invoke(cli, arguments, input=input, prog_name="qabot")
 
 
