@@ -71,6 +71,8 @@ def evaluate(
         raise click.UsageError("Name a DATASET, or two reports with --compare.")
     if sum((closed, own_passages, index is not None)) > 1:
         raise click.UsageError("Only one of --index, --closed and --own-passages can be used.")
+    for path in (json_file, page):
+        _check_folder(path)
     report = _measure(run, dataset, index, closed, own_passages, kinds, limit)
     if json_file == "-":
         sys.stdout.buffer.write(report.to_json())
@@ -176,6 +178,12 @@ def _progress(run: Run, total: int) -> Iterator[Callable[[], None]]:
     ) as progress:
         task = progress.add_task("questions", total=total)
         yield lambda: progress.advance(task)
+
+
+def _check_folder(path: str | None) -> None:
+    """Minutes of work must not end in a folder that is not there."""
+    if path is not None and path != "-" and not Path(path).parent.is_dir():
+        raise QabotError(f"{path} can't be written: there is no folder {Path(path).parent}.")
 
 
 def _write(path: str, content: bytes) -> None:

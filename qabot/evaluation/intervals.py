@@ -92,7 +92,7 @@ def paired(before: Sequence[float], after: Sequence[float]) -> Difference | None
             float(a.mean()), float(b.mean()), float(gain[0]), float(gain[0]), p, a.size
         )
     low, high = _bootstrap((gain,), np.mean, vectorized=True)
-    from scipy.stats import permutation_test  # type: ignore[import-untyped]
+    from scipy.stats import permutation_test
 
     test = permutation_test(
         (gain,),

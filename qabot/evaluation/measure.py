@@ -128,8 +128,8 @@ def check_articles(dataset: Dataset, index: Index, examples: Sequence[Example]) 
     example = min(missing)
     if missing == named:
         raise QabotError(
-            f"the index {index.name} holds none of the {len(named)} articles that {dataset.name} "
-            f"asks about (such as {example}). Name the right one with -i, or build it first."
+            f"the index {index.name} holds no article that {dataset.name} asks about "
+            f"(such as {example}). Name the right index with -i, or build it first."
         )
     logger.warning(
         "%s lacks %d of the %d articles that %s asks about, such as %s: "

@@ -8,6 +8,7 @@ from qabot.evaluation.charts import charts, percent
 from qabot.evaluation.intervals import Estimate
 from qabot.evaluation.outcome import Outcome
 from qabot.evaluation.report import Report
+from qabot.frontends.words import counted
 
 MOST_FAILURES = 200
 """Rows of one list of failures; the JSON report has them all."""
@@ -47,6 +48,7 @@ def make_page(report: Report) -> str:
         report=report,
         setup=report.setup,
         title=title(report),
+        size=size(report),
         tiles=tiles(report),
         columns=report.columns,
         charts=charts(report),
@@ -59,6 +61,17 @@ def title(report: Report) -> str:
     setup = report.setup
     where = f" on {setup.index}" if setup.index else ", read in the given passages"
     return f"{setup.dataset}{where}"
+
+
+def size(report: Report) -> str:
+    """How much was asked, and of what."""
+    setup = report.setup
+    parts = [counted(len(report.outcomes), "question")]
+    if setup.articles is not None and setup.passages is not None:
+        parts.append(
+            f"{counted(setup.articles, 'article')} in {counted(setup.passages, 'passage')}"
+        )
+    return ", ".join([*parts, f"reader {setup.reader}"])
 
 
 def estimate(value: Estimate | None, digits: int = 1) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from qabot.evaluation.compare import Comparison, Measure
 from qabot.evaluation.intervals import Estimate
-from qabot.evaluation.page import title
+from qabot.evaluation.page import size, title
 from qabot.evaluation.report import Group, Report, Trust
 
 _CHANGES = 10  # changed answers shown of each sort
@@ -25,9 +25,8 @@ def report_tables(report: Report) -> RenderableType:
 
 def _parts(report: Report) -> Iterator[RenderableType]:
     setup = report.setup
-    size = f", {setup.articles} articles in {setup.passages} passages" if setup.articles else ""
     yield Text(title(report), style="bold")
-    yield Text(f"{len(report.outcomes)} questions{size}; reader {setup.reader}", style="dim")
+    yield Text(size(report), style="dim")
     yield _groups(report, "Answers", report.kinds)
     if len(report.words) > 1:
         yield _groups(report, "By question word", report.words)

@@ -118,7 +118,7 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     """
     if not len(positive) or not len(negative):
         return float("nan")
-    from scipy.stats import rankdata  # type: ignore[import-untyped]
+    from scipy.stats import rankdata
 
     ranks = rankdata(np.concatenate([positive, negative]))  # mid-ranks for ties
     n, m = len(positive), len(negative)
