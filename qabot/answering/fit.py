@@ -36,6 +36,7 @@ _CAPITAL = re.compile(r"\b[^\W\d_]*[A-Z]")
 _ASKS_NUMBER = re.compile(r"\bhow\s+(?:many|much|long|far|old|big|tall|high|fast|large|often)\b")
 _ASKS_TIME = re.compile(r"\b(?:when|what (?:year|date|day|month|time)|which (?:year|day|month))\b")
 _ASKS_NAME = re.compile(r"\bwho(?:m|se)?\b")
+_SHORT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,16 @@ def type_fits(question: str, answer: str) -> bool:
     """Whether an answer can be of the kind that the question asks for.
 
     A count needs a number, a time something of the calendar or clock, a "who"
-    a capital letter; any other question takes any answer.
+    a capital letter, all in at most ``_SHORT`` words; any other question takes
+    any answer.
 
     >>> type_fits("How many ships waited?", "Osama Rabie")
     False
     """
     asked = question.casefold()
+    kinds = (_ASKS_NUMBER, _ASKS_TIME, _ASKS_NAME)
+    if len(answer.split()) > _SHORT and any(kind.search(asked) for kind in kinds):
+        return False
     if _ASKS_NUMBER.search(asked):
         return bool(_NUMBER.search(answer) or ("long" in asked and _TIME.search(answer)))
     if _ASKS_TIME.search(asked):
