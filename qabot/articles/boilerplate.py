@@ -123,7 +123,8 @@ _CREDIT_AT_END = re.compile(
     rf"(?<=[.!?\"”])\s+{_PICTURE}(?:\s+credits?)?\s*(?::|\bby\b|©)\s*[\w .,'’/&-]{{2,60}}$",
     re.I,
 )
-_MAX_LINE = 240
+_MAX_LINE = 240  # characters of a line that can be boilerplate
+_MAX_LINKS = 1_000  # the same with addresses, which the eye doesn't see
 
 
 def plain_inline(line: str) -> str:
@@ -132,12 +133,16 @@ def plain_inline(line: str) -> str:
 
 
 def plain_emphasis(line: str) -> str:
-    """``line`` without the marks of emphasis."""
+    """A title or line about the article without the marks of emphasis."""
+    if len(line) > _MAX_LINKS:
+        return line
     return _EMPHASIS.sub(r"\2", line)
 
 
 def is_only_links(line: str) -> bool:
     """Whether the line is links or images and nothing else, and says no sentence."""
+    if len(line) > _MAX_LINKS:
+        return False
     bare = _IMAGE.sub("", line).strip(" *_")
     if not bare:
         return True
@@ -149,8 +154,8 @@ def is_only_links(line: str) -> bool:
 
 def is_boilerplate(line: str) -> bool:
     """Whether the whole line is a pointer elsewhere, a call to do something, or a rights notice."""
-    line = plain_inline(line).strip()
-    if not line or len(line) > _MAX_LINE:
+    line = _shown(line)
+    if not line:
         return False
     if _CALLS.fullmatch(line) or _POINTER_ALONE.fullmatch(line) or _COPYRIGHT.fullmatch(line):
         return True
@@ -160,13 +165,14 @@ def is_boilerplate(line: str) -> bool:
 
 def points_elsewhere(line: str) -> bool:
     """Whether the line announces links that follow it: "Related articles:"."""
-    return _POINTER_ALONE.fullmatch(plain_inline(line).strip()) is not None
+    line = _shown(line)
+    return bool(line) and _POINTER_ALONE.fullmatch(line) is not None
 
 
 def is_credit(line: str) -> bool:
     """Whether the line only says whose picture it is."""
-    line = plain_inline(line).strip()
-    if not line or len(line) > _MAX_LINE:
+    line = _shown(line)
+    if not line:
         return False
     if _CREDIT.fullmatch(line):
         return True
@@ -176,7 +182,14 @@ def is_credit(line: str) -> bool:
 
 def cut_caption_credit(line: str) -> str:
     """``line`` without the "(AP Photo/Jane Doe)" or "Photo: Jane Doe" at its end."""
-    return _CREDIT_AT_END.sub("", line)
+    start = max(0, len(line) - _MAX_LINE)
+    return line[:start] + _CREDIT_AT_END.sub("", line[start:])
+
+
+def _shown(line: str) -> str:
+    """What a reader sees of the line; nothing of one that is too long to be boilerplate."""
+    shown = plain_inline(line).strip() if len(line) <= _MAX_LINKS else ""
+    return shown if len(shown) <= _MAX_LINE else ""
 
 
 def _is_prose(text: str) -> bool:

@@ -20,6 +20,7 @@ _BY = re.compile(
     r"^(?:authors?|written by|byline|reporters?|writers?)\s*:\s*(?:by\s+)?",
     re.I,
 )
+_MAX_LINE = 400  # characters of a byline
 _CONTACT = re.compile(
     r"\([^()]*@[^()]*\)|<[^<>]*>|\S+@\S+\.\S+|(?<!\w)@\w+|https?://\S+|\((?:Twitter|X)[^()]*\)",
     re.I,
@@ -87,13 +88,15 @@ def parse_byline(line: str, *, marked: bool = True) -> tuple[str, ...]:
     marked: only a line that says "by" or "author" counts; False takes bare
         names too, for fields that hold nothing else.
     """
+    if len(line) > _MAX_LINE:
+        return ()
     line = one_line(line).strip(" .,:;|*_-–—")
     match = _BY.match(line)
     if match is None and marked:
         return ()
     names = line[match.end() :] if match is not None else line
     names = re.sub(r"\s+", " ", _CONTACT.sub(" ", names)).strip(" ,;:|()")
-    if not names or len(names) > 300:
+    if not names:
         return ()
     return _split_names(names)
 

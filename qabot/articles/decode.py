@@ -138,6 +138,6 @@ def _decode_western(data: bytes) -> str | None:
     high = [char for char in text if char > "\x7f"]
     letters = sum(char.isalpha() for char in text)
     accented = sum(char.isalpha() for char in high)
-    if any(char not in _WESTERN for char in high) or accented > letters * 0.3:
+    if any(char not in _WESTERN for char in high) or accented > max(1, letters * 0.3):
         return None
     return None if _BETWEEN_LETTERS.search(text) else text

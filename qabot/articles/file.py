@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import stat
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from qabot.articles.article import Article
@@ -12,6 +14,8 @@ from qabot.articles.decode import decode
 from qabot.articles.draft import MAX_BYTES, Draft, to_article
 from qabot.articles.problem import Problem
 from qabot.errors import ArticleError
+
+logger = logging.getLogger(__name__)
 
 _TEXT, _MARKDOWN, _HTML, _JSON_LINES, _FEED = "text", "markdown", "html", "json lines", "feed"
 _SUFFIXES = {
@@ -91,16 +95,24 @@ def _read(path: Path, source: str) -> Iterator[Article | Problem]:
 
 
 def parse_content(text: str, kind: str | None = None, url: str | None = None) -> Draft:
-    """The article that ``text`` is, in the format ``kind``; None tells it from how it starts."""
+    """The article that ``text`` is, in the format ``kind``; None tells it from how it starts.
+
+    url: where it was fetched from, if it was.
+    Raises ArticleError where a parser fails.
+    """
     if HTML_START.match(text):
         kind = _HTML
+    parse: Callable[[str], Draft]
     if kind == _HTML and "<" in text:
         from qabot.articles.html import parse_html
 
-        return parse_html(text, url)
-    parse: Callable[[str], Draft]
-    if kind == _MARKDOWN:
+        parse = partial(parse_html, url=url)
+    elif kind == _MARKDOWN:
         from qabot.articles.markdown import parse_markdown as parse
     else:
         from qabot.articles.text_dump import parse_text_dump as parse
-    return parse(text)
+    try:
+        return parse(text)
+    except Exception as error:  # a page that a parser trips over must not stop all the others
+        logger.debug("parser failed", exc_info=True)
+        raise ArticleError(f"can't be understood: {type(error).__name__}: {error}") from error

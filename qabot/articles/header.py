@@ -42,6 +42,8 @@ def parse_header_line(line: str, known: Collection[str] = ()) -> HeaderLine | No
     known: authors found before: a name that is not marked as an author is one
         only where there is none yet.
     """
+    if len(line) > 4 * _MAX_LINE:  # addresses behind its links included
+        return None
     text = plain_emphasis(plain_inline(line)).strip(" >#*_")
     if not text or len(text) > _MAX_LINE:
         return None
@@ -54,7 +56,7 @@ def parse_header_line(line: str, known: Collection[str] = ()) -> HeaderLine | No
     if not dated and not authors:
         return None
     for piece, names in zip(pieces, named, strict=True):
-        if names or _says_nothing(piece):
+        if names or _says_nothing(piece) or _is_place(piece, text):
             continue
         if not is_name(piece) or not _SEPARATOR.search(rest):
             return None
@@ -93,5 +95,13 @@ def _says_nothing(piece: str) -> bool:
         or _READING_TIME.fullmatch(piece)
         or _HOST.fullmatch(piece)
         or is_role(piece)
-        or (piece.istitle() and len(piece.split()) == 1)
+    )
+
+
+def _is_place(piece: str, line: str) -> bool:
+    """Whether the piece is one capitalised word set off by a comma: "Kyiv, 18 January"."""
+    return (
+        piece.istitle()
+        and len(piece.split()) == 1
+        and bool(re.search(rf"\b{re.escape(piece)}\s*(?:[,|•·]|$)", line))
     )

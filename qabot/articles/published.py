@@ -12,7 +12,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import islice
 from typing import Any
+
+from qabot.articles.phrases import words
 
 _WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)"
 _MONTH = r"[^\W\d_]{3,12}\.?"
@@ -32,7 +35,7 @@ _DATE = rf"""(?:
 )"""
 _BEFORE = rf"(?:(?P<before>{_CLOCK})\s*(?:,|on|·|\||-|–)?\s*)?"
 _AFTER = rf"(?:\s*(?:,|at|@|·|\||-|–|—|:)?\s*(?P<after>{_CLOCK}))?"
-_FULL_DATE = re.compile(rf"(?<![\w/.-]){_BEFORE}(?P<date>{_DATE}){_AFTER}(?![\w/-])", re.X | re.I)
+_FULL_DATE = re.compile(rf"(?<![\w/.-]){_BEFORE}(?P<date>{_DATE}){_AFTER}(?![\w/-]|\.\d)", re.X | re.I)
 
 _NUMERIC = re.compile(r"(\d{1,2})([/.])(\d{1,2})[/.]\d{4}")
 _MERIDIEM = re.compile(r"([ap])\.?\s?m\b\.?", re.I)
@@ -40,6 +43,13 @@ _MERIDIEM = re.compile(r"([ap])\.?\s?m\b\.?", re.I)
 _AMBIGUOUS_ZONE = re.compile(r"\s*\(?\b(?:IST|CST|AST|BST|SST|GST|ET|CT|MT|PT)\b\)?")
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/_-])")
 _ENGLISH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.I)
+# Most of what is published; all 200 that the library knows would take seconds to load.
+_LANGUAGES = sorted(
+    words("""
+        ar bg cs da de el en es fa fi fr he hi hr hu id it ja ko nb nl pl pt ro ru sk sv tr uk vi zh
+    """)
+)
+_MAX_DATES = 4  # in one line about the article
 _MAX_LINE = 500  # where a date of publication is looked for, in characters
 
 
@@ -57,7 +67,7 @@ def find_dates(line: str) -> list[FoundDate]:
     if len(line) > _MAX_LINE or not re.search(r"\d{4}", line):
         return []
     found = []
-    for match in _FULL_DATE.finditer(line):
+    for match in islice(_FULL_DATE.finditer(line), _MAX_DATES):
         clock = match["after"] or match["before"]
         value = parse_date(match["date"] + (f" {clock}" if clock else ""))
         if value is not None:
@@ -137,4 +147,4 @@ def _parser(english: bool, order: str | None) -> Any:
     }
     if order is not None:
         settings["DATE_ORDER"] = order
-    return DateDataParser(languages=["en"] if english else None, settings=settings)
+    return DateDataParser(languages=["en"] if english else _LANGUAGES, settings=settings)

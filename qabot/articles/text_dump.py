@@ -52,6 +52,7 @@ _MARKED_LINK = re.compile(r"\[[^\[\]]*\]\((?P<url>https?://[^\s()]+)\)", re.I)
 _HEAD_LINES = 20  # non-blank lines among which title, byline and date are looked for
 _TAIL_LINES = 8
 _TITLE_CHARS = 250
+_MAX_URL_LINE = 2_500
 
 
 def parse_text_dump(text: str) -> Draft:
@@ -237,6 +238,8 @@ def _take_tail(lines: list[str], draft: Draft) -> list[str]:
     bare: list[tuple[int, str]] = []
     for n, i in enumerate(places):
         line = lines[i].strip()
+        if len(line) > _MAX_URL_LINE:
+            continue
         label = _URL_LABEL.match(line)
         rest = line[label.end() :] if label else line
         url = _whole_url(rest)
