@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-COMMANDS = ('qabot ask "When will the ferry sail again?"',)
+COMMANDS = ('qabot ask "When was the Ever Given refloated?"',)
 WIDTH = 88
 
 
