@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import shorten
 
 from rich import box
 from rich.console import Group as Stack
@@ -15,7 +16,7 @@ from qabot.evaluation.intervals import Estimate
 from qabot.evaluation.page import size, title
 from qabot.evaluation.report import Group, Report, Trust
 
-_CHANGES = 10  # changed answers shown of each sort
+_CHANGES, _LONGEST = 10, 60  # changed answers shown of each sort, and characters of each
 
 
 def report_tables(report: Report) -> RenderableType:
@@ -164,7 +165,8 @@ def comparison_tables(comparison: Comparison) -> RenderableType:
                 column.overflow = "fold"
             for a, b in pairs[:_CHANGES]:
                 texts = [o.given[0].text if o.given else "–" for o in (a, b)]
-                changes.add_row(*(Text(text) for text in (a.question, a.gold[0], *texts)))
+                row = (a.question, a.gold[0], *texts)
+                changes.add_row(*(Text(shorten(text, _LONGEST, placeholder="…")) for text in row))
             parts.append(changes)
     return Stack(*parts)
 

@@ -2,9 +2,13 @@
 
 A floor stands a little under what was measured when it was set, because int8
 arithmetic differs between processors; it may be raised freely and lowered only
-for a reason that the commit states. To see the numbers behind a failure::
+for a reason that the commit states. The numbers as they are now::
 
-    qabot build && qabot evaluate tests/data/demo-questions.jsonl -i demo --limit 60
+    pytest tests/evaluation/test_gate.py -rP
+
+and all that is behind them::
+
+    qabot build && qabot evaluate tests/data/demo-questions.jsonl --limit 60 --page gate.html
 """
 
 from __future__ import annotations
@@ -25,7 +29,9 @@ from tests.shared import ROOT
 
 QUESTIONS = ROOT / "tests" / "data" / "demo-questions.jsonl"
 SAMPLE = 60
-SAMPLE_SHA256 = "fill"
+DROPPED = "quality dropped: "
+# Of the sample's ids, questions and answers: other questions need other floors.
+SAMPLE_SHA256 = "7bfd79439d3422fb08646cd0696646d2140abf1bbea294279b4f154a4f9ba947"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,50 +70,54 @@ def _recall5(mode: str) -> Callable[[Report], float]:
 
 
 BOUNDS = (
-    Bound("F1, factoid", 0, 0, lambda r: _value(_group(r, "factoid").f1)),
-    Bound("right at rank 1, factoid", 0, 0, lambda r: _value(_group(r, "factoid").right)),
-    Bound("right within three, factoid", 0, 0, lambda r: _value(_group(r, "factoid").right3)),
-    Bound("F1, all", 0, 0, lambda r: _value(_group(r, "all").f1)),
-    Bound("evidence quoted, all", 0, 0, lambda r: _value(_group(r, "all").quoted)),
-    Bound("answered are right", 0, 0, lambda r: _value(r.trust[0].precision)),
-    Bound("answerable answered", 0, 0, lambda r: _value(r.trust[0].coverage)),
-    Bound("unanswerable answered", 0, 1, lambda r: _value(r.trust[0].false_answers), most=True),
-    Bound("AUROC, right / wrong", 0, 0, lambda r: _value(r.trust[-1].auroc_right)),
-    Bound("recall@5, dense", 0, 0, _recall5("dense")),
-    Bound("recall@5, lexical", 0, 0, _recall5("lexical")),
-    Bound("recall@5, fused", 0, 0, _recall5("fused")),
+    Bound("F1, factoid", 0.606, 0.57, lambda r: _value(_group(r, "factoid").f1)),
+    Bound("right at rank 1, factoid", 0.595, 0.56, lambda r: _value(_group(r, "factoid").right)),
+    Bound(
+        "right within three, factoid", 0.838, 0.78, lambda r: _value(_group(r, "factoid").right3)
+    ),
+    Bound("F1, all", 0.550, 0.52, lambda r: _value(_group(r, "all").f1)),
+    Bound("evidence quoted, all", 0.578, 0.54, lambda r: _value(_group(r, "all").quoted)),
+    Bound("answered are right", 0.769, 0.70, lambda r: _value(r.trust[0].precision)),
+    Bound("answerable answered", 0.703, 0.40, lambda r: _value(r.trust[0].coverage)),
+    Bound(
+        "unanswerable answered", 0.000, 0.10, lambda r: _value(r.trust[0].false_answers), most=True
+    ),
+    Bound("AUROC, right / wrong", 0.957, 0.90, lambda r: _value(r.trust[-1].auroc_right)),
+    Bound("recall@5, dense", 0.951, 0.92, _recall5("dense")),
+    Bound("recall@5, lexical", 0.927, 0.90, _recall5("lexical")),
+    Bound("recall@5, fused", 0.976, 0.95, _recall5("fused")),
 )
 
 
 def verdict(report: Report, bounds: Sequence[Bound]) -> str:
-    """Every number beside its bound, the broken ones marked; "" where none is broken."""
+    """Every number beside its bound, under a line that says which are broken."""
     values = [(bound, bound.of(report)) for bound in bounds]
     broken = [bound.name for bound, value in values if bound.broken_by(value)]
-    if not broken:
-        return ""
     lines = [
         f"{'BROKEN' if bound.broken_by(value) else 'ok':7} {bound.name:30} now {value:.3f}, "
         f"{'at most' if bound.most else 'at least'} {bound.bound:.3f}, "
         f"when set {bound.measured:.3f}"
         for bound, value in values
     ]
-    return "\n".join([f"quality dropped: {', '.join(broken)}", *lines])
+    head = f"{DROPPED}{', '.join(broken)}" if broken else "quality holds"
+    return "\n".join([head, *lines])
 
 
 def test_quality_holds(engine: Engine) -> None:
     """Answers, trust and retrieval stay above their floors."""
     dataset = read_dataset(QUESTIONS)
     report = measure_open(dataset, engine, choose(dataset, limit=SAMPLE))
-    problem = verdict(report, BOUNDS)
-    if problem:
-        pytest.fail(problem, pytrace=False)
+    said = verdict(report, BOUNDS)
+    print(said)
+    if said.startswith(DROPPED):
+        pytest.fail(said, pytrace=False)
 
 
 def test_the_sample_is_the_one_that_floors_were_set_for() -> None:
     """Other questions need other floors: measure, then change both together."""
     sample = choose(read_dataset(QUESTIONS), limit=SAMPLE)
-    digest = hashlib.sha256("\n".join(f"{e.id} {e.question} {e.answers}" for e in sample).encode())
-    assert digest.hexdigest() == SAMPLE_SHA256
+    lines = "\n".join(f"{e.id} {e.question} {e.answers}" for e in sample)
+    assert hashlib.sha256(lines.encode()).hexdigest() == SAMPLE_SHA256
 
 
 def test_the_gate_can_fail() -> None:
@@ -116,6 +126,8 @@ def test_the_gate_can_fail() -> None:
         Bound("F1, all", 0.8, 0.75, lambda r: _value(_group(r, "all").f1)),
         Bound("unanswerable answered", 0.1, 0.2, lambda r: _value(r.trust[0].false_answers), True),
     ]
-    assert "quality dropped: F1, all" in verdict(made_report(200, skill=0.5), bounds)
+    bad = verdict(made_report(200, skill=0.5), bounds)
+    assert bad.startswith(f"{DROPPED}F1, all")
+    assert "BROKEN  F1, all" in bad
     good = [Bound("F1, all", 0.8, 0.6, bounds[0].of)]
-    assert verdict(made_report(200, skill=0.8), good) == ""
+    assert verdict(made_report(200, skill=0.8), good).startswith("quality holds")
