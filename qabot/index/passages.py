@@ -12,6 +12,10 @@ from qabot.index.sentences import split_sentences
 
 HEADING_TOKENS = 48
 """Room kept in the embedder's window for the title and date."""
+_TOKEN_CHARS = 24
+"""Characters that count as a token at least. Words have fewer to a token; what has more (an
+endless line of code, a picture in letters) is one unknown token, and would be one endless passage.
+"""
 
 
 class Tokens(Protocol):
@@ -45,9 +49,10 @@ def cut_passages(article: Article, tokens: Tokens, settings: Passages) -> list[C
     pieces: list[tuple[int, int]] = []
     sizes: list[int] = []
     for sentence, count in zip(sentences, counts, strict=True):
-        if count <= limit:
+        size = max(count, (sentence[1] - sentence[0]) // _TOKEN_CHARS)
+        if size <= limit:
             pieces.append(sentence)
-            sizes.append(count)
+            sizes.append(size)
         else:
             for piece, size in _cut_sentence(article.text, sentence, tokens, limit):
                 pieces.append(piece)
@@ -92,7 +97,11 @@ def _cut_sentence(
 ) -> list[tuple[tuple[int, int], int]]:
     """Cut one over-long sentence: pieces with their sizes in tokens."""
     start, end = sentence
-    offsets = [(start + a, start + b) for a, b in tokens.token_offsets(text[start:end])]
+    offsets = [
+        (start + first, start + min(first + _TOKEN_CHARS, b))
+        for a, b in tokens.token_offsets(text[start:end])
+        for first in range(a, max(b, a + 1), _TOKEN_CHARS)
+    ]
     pieces: list[tuple[tuple[int, int], int]] = []
     first = 0
     while first < len(offsets):
