@@ -2,8 +2,9 @@
 
 ::
 
-    source ─► folder ─► file ─► decode ─► text_dump | markdown | html | jsonlines ─► draft ─► Article
-           └► web ─► feed ────────────────────────────────────┘
+    source ─► folder ─► file ─► decode ─► text_dump | markdown | html ─► draft ─► Article
+           │                  └──────────► jsonlines ───────────────────┘
+           └► web ─► feed ─► (pages, as above)
 
 Text is normalised once, here (`normalise`): every offset that exists anywhere
 in qabot is an offset into the `Article.text` that comes out. Parsers are loaded

@@ -1,4 +1,4 @@
-"""RSS and Atom feeds, through `feedparser`: the page of each entry, its fields completed from the feed."""
+"""RSS and Atom feeds, through `feedparser`: the page of each entry, completed from the feed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def read_feed(
 
 
 def _draft(entry: Any, url: str | None, feed: Any, client: httpx.Client) -> Draft:
-    """The entry's page, what it lacks taken from the feed; the feed's own text where it has more."""
+    """The entry's page; what it lacks from the feed, and its text where the feed has more."""
     from qabot.articles.html_fragment import fragment_paragraphs
     from qabot.articles.web import fetch, page_draft
 
@@ -79,8 +79,8 @@ def _draft(entry: Any, url: str | None, feed: Any, client: httpx.Client) -> Draf
 
 def _content(entry: Any) -> str:
     """The longest text that the feed itself gives for the entry, as HTML."""
-    texts = [part.get("value", "") for part in entry.get("content", [])]
-    return max([*texts, entry.get("summary", "")], key=len)
+    texts = [str(part.get("value", "")) for part in entry.get("content", [])]
+    return max([*texts, str(entry.get("summary", ""))], key=len)
 
 
 def _authors(entry: Any) -> list[str]:
@@ -89,9 +89,10 @@ def _authors(entry: Any) -> list[str]:
 
 
 def _published(entry: Any) -> str | None:
-    """The date as the feed states it, so that its zone stays; in UTC where only feedparser reads it."""
+    """The date as the feed states it, with its zone; else as feedparser reads it, in UTC."""
     stated = parse_date(str(entry.get("published", ""))[:100])
     parsed = entry.get("published_parsed")
     if stated is None and parsed is not None:
-        return datetime(*parsed[:6], tzinfo=UTC).isoformat()
+        year, month, day, hour, minute, second = parsed[:6]
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC).isoformat()
     return stated

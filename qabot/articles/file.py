@@ -12,7 +12,7 @@ from pathlib import Path
 from qabot.articles.article import Article
 from qabot.articles.decode import decode
 from qabot.articles.draft import MAX_BYTES, Draft, to_article
-from qabot.articles.problem import Problem
+from qabot.articles.problem import Problem, shown
 from qabot.errors import ArticleError
 
 logger = logging.getLogger(__name__)
@@ -53,11 +53,9 @@ def is_json_lines(path: Path) -> bool:
     return _SUFFIXES.get(path.suffix.lower()) == _JSON_LINES
 
 
-def read_file(path: Path, source: str) -> Iterator[Article | Problem]:
-    """The articles that the file holds; what can't be read as a Problem.
-
-    source: what to call the file, its absolute path.
-    """
+def read_file(path: Path) -> Iterator[Article | Problem]:
+    """The articles that the file holds; what can't be read as a Problem. ``path`` is absolute."""
+    source = shown(path)
     try:
         yield from _read(path, source)
     except ArticleError as error:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qabot.articles.file import is_article_file
-from qabot.articles.problem import Problem
+from qabot.articles.problem import Problem, shown
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def _walk(
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
-        yield Problem(str(folder), f"the folder can't be read: {error.strerror or error}")
+        yield Problem(shown(folder), f"the folder can't be read: {error.strerror or error}")
         return
     for entry in entries:
         if entry.name.startswith("."):

@@ -128,7 +128,7 @@ def _whole(tree: HtmlElement, paragraphs: list[str]) -> list[str]:
 
 
 def _lead(tree: HtmlElement, paragraphs: list[str], description: str) -> list[str]:
-    """The first paragraph, where the extractor lost it: text set apart or in no paragraph of its own.
+    """The first paragraph, where the extractor lost it: it is set apart, or in no block of its own.
 
     It is found by the page's description, which repeats it or how it starts.
     """

@@ -15,6 +15,7 @@ from qabot.articles.draft import Draft
 from qabot.articles.fields import read_field
 from qabot.articles.html_fragment import fragment_paragraphs
 from qabot.articles.normalise import clean_characters, one_line
+from qabot.articles.paragraphs import ends_sentence
 from qabot.articles.text_dump import parse_lines
 
 if TYPE_CHECKING:
@@ -75,10 +76,10 @@ class _Blocks:
         self._read(tokens)
 
     def take_title(self, known: str | None) -> str | None:
-        """Take out the heading that is the title: the first of level 1, or whatever starts the text."""
+        """Take out the heading that is the title: the first of level 1, or one that starts the text."""
         for position, tag in self._headings:
             text = self.lines[position]
-            first = not any(line.strip() for line in self.lines[:position])
+            first = not ends_sentence(text) and not any(map(str.strip, self.lines[:position]))
             if (tag == "h1" or first) if known is None else text == one_line(known):
                 self.lines[position] = ""
                 self.alone.discard(text)
@@ -142,7 +143,7 @@ def _is_caption(tokens: Sequence[Token]) -> bool:
 
 
 def _inline(tokens: Sequence[Token]) -> str:
-    """The text of a paragraph; a link on a line that is no prose keeps its form for the next step."""
+    """The text of a paragraph; on a line that may be no prose, links keep their form."""
     text = ""
     for index, token in enumerate(tokens):
         if token.type in ("text", "code_inline"):

@@ -56,5 +56,5 @@ def join_paragraphs(paragraphs: list[str]) -> str:
 
 
 def split_paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text made by :func:`join_paragraphs`; cleaned text splits at blank lines."""
+    """The paragraphs of an article's text: it splits at blank lines."""
     return [part.strip() for part in _BLANK.split(text) if part.strip()]

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import reduce
+from itertools import pairwise
 
 from qabot.articles.normalise import one_line
 
@@ -90,7 +91,7 @@ def _blocks(lines: Sequence[str]) -> list[list[str]]:
 
 def _wrap_width(blocks: list[list[str]]) -> int | None:
     """The column that the text is wrapped at; None where it isn't."""
-    breaks = [(a, b) for block in blocks for a, b in zip(block, block[1:], strict=False)]
+    breaks = [(a, b) for block in blocks for a, b in pairwise(block)]
     if not breaks:
         return None
     width = max(len(line) for block in blocks for line in block)
@@ -101,14 +102,14 @@ def _wrap_width(blocks: list[list[str]]) -> int | None:
 
 
 def _full(line: str, following: str, width: int) -> bool:
-    """Whether the first word of ``following`` would not have fitted; a little slack for ragged tools."""
+    """Whether the first word of ``following`` would not have fitted, give or take a tenth."""
     word = following.split(None, 1)[0]
     return len(line) + 1 + len(word) > width - width // 10
 
 
 def _unwrap(block: list[str], width: int | None) -> list[str]:
     paragraphs = [block[0]]
-    for line, following in zip(block, block[1:], strict=False):
+    for line, following in pairwise(block):
         if _continues(line, following, width):
             paragraphs[-1] = _glue(paragraphs[-1], following)
         else:

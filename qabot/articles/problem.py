@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +20,8 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.source}: {self.reason}"
+
+
+def shown(path: Path) -> str:
+    """The path as text that can be stored and shown, whatever bytes are in its name."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -26,16 +26,20 @@ _TIME = (
 _ZONE = r"(?:\(?(?:[+-]\d{2}:?\d{2}|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[A-Z]{1,4}T|Z)\b\)?)"
 _CLOCK = rf"{_TIME}(?:\s*{_ZONE})?"
 _DATE = rf"""(?:
-    \d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?\s?(?:Z|[+-]\d{{2}}:?\d{{2}})?)?
+    \d{{4}}-\d{{2}}-\d{{2}}
+        (?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?\s?(?:Z|[+-]\d{{2}}:?\d{{2}})?)?
   | \d{{4}}[/.]\d{{1,2}}[/.]\d{{1,2}}
   | \d{{1,2}}(?P<sep>[/.])\d{{1,2}}(?P=sep)\d{{4}}
   | \d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일]
   | {_WEEKDAY}?{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}
-  | {_WEEKDAY}?\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:of\s+|de\s+)?{_MONTH},?\s+(?:de\s+|del\s+)?\d{{4}}
+  | {_WEEKDAY}?\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:of\s+|de\s+)?{_MONTH}
+        ,?\s+(?:de\s+|del\s+)?\d{{4}}
 )"""
 _BEFORE = rf"(?:(?P<before>{_CLOCK})\s*(?:,|on|·|\||-|–)?\s*)?"
 _AFTER = rf"(?:\s*(?:,|at|@|·|\||-|–|—|:)?\s*(?P<after>{_CLOCK}))?"
-_FULL_DATE = re.compile(rf"(?<![\w/.-]){_BEFORE}(?P<date>{_DATE}){_AFTER}(?![\w/-]|\.\d)", re.X | re.I)
+_FULL_DATE = re.compile(
+    rf"(?<![\w/.-]){_BEFORE}(?P<date>{_DATE}){_AFTER}(?![\w/-]|\.\d)", re.X | re.I
+)
 
 _NUMERIC = re.compile(r"(\d{1,2})([/.])(\d{1,2})[/.]\d{4}")
 _MERIDIEM = re.compile(r"([ap])\.?\s?m\b\.?", re.I)

@@ -11,7 +11,7 @@ from pathlib import Path
 from qabot.articles.article import Article
 from qabot.articles.file import is_json_lines, read_file
 from qabot.articles.folder import article_files
-from qabot.articles.problem import Problem
+from qabot.articles.problem import Problem, shown
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 
@@ -21,26 +21,25 @@ def read_source(source: str) -> Iterator[Article | Problem]:
 
     What can't be read comes as a Problem, never as an exception.
     """
-    if _ADDRESS.match(source):
+    if _ADDRESS.match(source.strip()):
         from qabot.articles.web import read_url
 
         yield from read_url(source.strip())
         return
-    name = normalise_source(source)
-    path = Path(name)
+    path = _absolute(source)
     if not source.strip() or "\x00" in source or not os.path.lexists(path):
-        yield Problem(name, _no_such_file(path, source))
+        yield Problem(shown(path), _no_such_file(path, source))
     elif path.is_dir():
         yield from _read_folder(path)
     else:
-        yield from read_file(path, name)
+        yield from read_file(path)
 
 
 def count_source(source: str) -> int | None:
     """About how many articles ``source`` holds, cheaply, for a progress bar; None where unknown."""
-    if _ADDRESS.match(source):
+    if _ADDRESS.match(source.strip()):
         return None
-    path = Path(normalise_source(source))
+    path = _absolute(source)
     try:
         if path.is_dir():
             return sum(_count(file) for file in article_files(path) if isinstance(file, Path))
@@ -50,11 +49,14 @@ def count_source(source: str) -> int | None:
 
 
 def normalise_source(source: str) -> str:
-    """What to remember ``source`` by: an absolute path, links in it left as they are, or the URL."""
-    source = source.strip() if _ADDRESS.match(source.strip()) else source
-    if _ADDRESS.match(source):
-        return source
-    return os.path.abspath(os.path.expanduser(source))  # noqa: PTH100, PTH111 (resolve() follows links)
+    """What to remember ``source`` by: the URL, or an absolute path with links left as they are."""
+    stripped = source.strip()
+    return stripped if _ADDRESS.match(stripped) else shown(_absolute(source))
+
+
+def _absolute(source: str) -> Path:
+    # Not pathlib: resolve() follows links, and its expanduser() fails on "~" and an unknown user.
+    return Path(os.path.abspath(os.path.expanduser(source)))  # noqa: PTH100, PTH111
 
 
 def _read_folder(folder: Path) -> Iterator[Article | Problem]:
@@ -64,10 +66,10 @@ def _read_folder(folder: Path) -> Iterator[Article | Problem]:
         if isinstance(file, Problem):
             yield file
         else:
-            yield from read_file(file, str(file))
+            yield from read_file(file)
     if empty:
         yield Problem(
-            str(folder),
+            shown(folder),
             "the folder holds no articles: no .txt, .md, .html or .jsonl file in it or below it",
         )
 

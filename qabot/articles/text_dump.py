@@ -1,4 +1,4 @@
-"""Plain text as people save articles: the fields found, the boilerplate left out, the rest verbatim.
+"""Plain text as people save articles: fields found, boilerplate left out, the rest verbatim.
 
 1. A block of ``Key: value`` lines at the top, if there is one (:func:`_take_fields`).
 2. The head: title, byline, date, credits, in any order (:func:`_take_head`).
@@ -293,7 +293,9 @@ def is_no_text(line: str) -> bool:
 
 
 def _goes_on(before: str, line: str) -> bool:
-    """Whether ``line`` goes on with the sentence of the line ``before``: a wrapped one may look like
-    anything, such as a last line that is "comments." alone.
+    """Whether ``line`` goes on with the sentence of ``before``.
+
+    A wrapped line may look like anything, such as a last one that is
+    "comments." alone.
     """
     return bool(before.strip()) and not ends_sentence(before) and starts_lower(line)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 _MAX_BYTES = 10_000_000
 _MAX_REDIRECTS = 5
 _CONNECT_SECONDS, _READ_SECONDS, _WHOLE_SECONDS = 10.0, 20.0, 60.0
-_ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,text/plain;q=0.8,*/*;q=0.5"
+_ACCEPT = (
+    "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
+    "text/plain;q=0.8,*/*;q=0.5"
+)
 _JSON_LINES = (
     "application/jsonl",
     "application/jsonlines",
