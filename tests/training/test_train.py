@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -147,3 +148,16 @@ def test_the_command_trains_resumes_and_measures(reader: str, tmp_path: Path) ->
     refused = runner.invoke(main, ["evaluate", str(tmp_path), str(data)])
     assert refused.exit_code == 1
     assert "config.json is missing" in refused.output
+
+
+def test_a_log_becomes_a_picture_or_says_what_is_missing(tmp_path: Path) -> None:
+    """With matplotlib a PNG; without it, one line that names it."""
+    rows = [{"step": n, "epoch": 0, "seconds": n, "loss": 3 / n, "rate": 1e-4} for n in (1, 2, 3)]
+    rows.append({"step": 3, "epoch": 0, "seconds": 3, "f1": 0.5, "best_f1": 0.4, "auroc": 0.6})
+    (tmp_path / "log.jsonl").write_text("\n".join(json.dumps(r) for r in rows))
+    result = CliRunner().invoke(main, ["plot", str(tmp_path)])
+    if importlib.util.find_spec("matplotlib") is None:
+        assert result.exit_code == 1
+        assert "pip install matplotlib" in result.output
+    else:
+        assert (tmp_path / "log.png").read_bytes().startswith(b"\x89PNG")
