@@ -76,7 +76,7 @@ class _Blocks:
         self._read(tokens)
 
     def take_title(self, known: str | None) -> str | None:
-        """Take out the heading that is the title: the first of level 1, or one that starts the text."""
+        """Take out the title's heading: the first of level 1, or one that starts the text."""
         for position, tag in self._headings:
             text = self.lines[position]
             first = not ends_sentence(text) and not any(map(str.strip, self.lines[:position]))

@@ -35,7 +35,6 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\u2028]")
 # A soft hyphen before a line break did its work: the word goes on in the next line.
 _HYPHENATED = re.compile("\u00ad[ \t]*\n[ \t]*(?=[^\\s])")
 _SPACES = re.compile(" {2,}")
-_BLANK = re.compile(r"\n\s*\n")
 
 
 def clean_characters(text: str) -> str:
@@ -53,8 +52,3 @@ def join_paragraphs(paragraphs: list[str]) -> str:
     """The article's text: each paragraph one line, a blank line between two."""
     lines = (one_line(paragraph) for paragraph in paragraphs)
     return "\n\n".join(line for line in lines if line)
-
-
-def split_paragraphs(text: str) -> list[str]:
-    """The paragraphs of an article's text: it splits at blank lines."""
-    return [part.strip() for part in _BLANK.split(text) if part.strip()]

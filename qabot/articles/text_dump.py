@@ -49,6 +49,7 @@ _URL_LABEL = re.compile(
 )
 _MARKED_LINK = re.compile(r"\[[^\[\]]*\]\((?P<url>https?://[^\s()]+)\)", re.I)
 
+_SENTENCE_END = re.compile(r"[.!?…][\"”'’)]*\s+\w")
 _HEAD_LINES = 20  # non-blank lines among which title, byline and date are looked for
 _TAIL_LINES = 8
 _TITLE_CHARS = 250
@@ -198,7 +199,7 @@ def _take_title(lines: list[str], draft: Draft) -> list[str]:
 
 
 def _is_title_line(line: str, following: str) -> bool:
-    """Whether a title stands in a line of its own, and the first paragraph, unwrapped, in the next."""
+    """Whether a title stands in one line, and the first paragraph, unwrapped, in the next."""
     return (
         len(line) <= 150 and len(following) > max(80, 1.5 * len(line)) and not ends_sentence(line)
     )
@@ -219,7 +220,7 @@ def _is_title(text: str, lines: int) -> bool:
     if len(text) > _TITLE_CHARS or lines > 3 or starts_lower(text) or is_list_item(text):
         return False
     if text.endswith(("?", "!", "?”", "!”", '?"', '!"', "’", "'")):
-        return len(text) <= 150
+        return len(text) <= 150 and not _SENTENCE_END.search(text)
     return not (ends_sentence(text) or text.endswith((",", "-", "–", "—")))
 
 

@@ -115,7 +115,7 @@ class Saved:
         # Key: value lines
         Saved(
             "Title: New bridge approved\nAuthor: Jane Doe, John Roe\nDate: 2022-01-18\n"
-            f"Source: https://www.example.org/a/bridge\nSite: The Example\nSection: Local\n\n{BODY}",
+            f"Source: https://www.example.org/a/bridge\nSite: The Example\nPart: Local\n\n{BODY}",
             title="New bridge approved",
             authors=("Jane Doe", "John Roe"),
             published="2022-01-18",
@@ -249,7 +249,7 @@ def test_dates_as_headings_of_a_chronicle_stay() -> None:
     text = (
         "How the bridge was built\n\nBy Jane Doe\n\n"
         "The bridge took two years to build, and here is how it went in detail.\n\n"
-        "January 5, 2020\n\nThe first stone was laid in the presence of the mayor and her guests.\n\n"
+        "January 5, 2020\n\nThe first stone was laid in the presence of the mayor and guests.\n\n"
         "March 3, 2021\n\nThe two halves met in the middle of the river, to the millimetre.\n"
     )
     draft = parsed(text)

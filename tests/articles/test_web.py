@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import socket
@@ -68,10 +69,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         time.sleep(answer.pause)
-        try:
+        with contextlib.suppress(OSError):  # the client has seen enough
             self.wfile.write(body)
-        except OSError:
-            pass  # the client has seen enough
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing on stderr."""
@@ -194,7 +193,8 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 <item><title>New bridge</title><link>{url}/bridge</link><dc:creator>Jane Doe</dc:creator>
   <pubDate>Tue, 18 Jan 2022 09:05:00 +0100</pubDate><description>Teaser.</description></item>
 <item><title>Gone &amp; lost</title><link>{url}/gone</link>
-  <content:encoded><![CDATA[<p>The page is gone,\nthe feed has it.</p><p>Twice.</p>]]></content:encoded>
+  <content:encoded><![CDATA[<p>The page is gone,\nthe feed has it.</p>
+    <p>Twice.</p>]]></content:encoded>
 </item>
 <item><title>Nothing</title><link>{url}/gone</link></item>
 <item><title>No link</title><description>Only here, in the feed.</description></item>
