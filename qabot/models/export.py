@@ -147,7 +147,7 @@ def _write(
         folder = Path(work) / "model"
         folder.mkdir()
         traced = Path(work) / "fp32.onnx"
-        _trace(module, traced, inputs, outputs)
+        _trace(module, traced, inputs, outputs, vocabulary=int(config.vocab_size))
         _quantise(_fuse(traced, config), folder / MODEL)
         backend = tokenizer.backend_tokenizer
         backend.no_padding()
@@ -171,10 +171,13 @@ def _write(
         folder.rename(target)
 
 
-def _trace(module: Any, out: Path, inputs: list[str], outputs: list[str]) -> None:
+def _trace(
+    module: Any, out: Path, inputs: list[str], outputs: list[str], *, vocabulary: int
+) -> None:
     import torch
 
-    ids = torch.randint(5, 100, (2, 17))
+    # What is traced does not depend on the ids, but they must be ids of some words.
+    ids = torch.arange(34).reshape(2, 17) % vocabulary
     mask = torch.ones_like(ids)
     mask[1, 12:] = 0
     example = {"input_ids": ids, "attention_mask": mask, "token_type_ids": torch.zeros_like(ids)}

@@ -63,7 +63,9 @@ class Reader:
         self.per_context = per_context
         self._tokenizer = Tokenizer.from_file(str(folder.tokenizer))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(self.max_tokens, stride=64, strategy="only_second")
+        self._tokenizer.enable_truncation(
+            self.max_tokens, stride=_stride(self.max_tokens), strategy="only_second"
+        )
         self._plain = Tokenizer.from_file(str(folder.tokenizer))
         self._plain.no_padding()
         self._plain.no_truncation()
@@ -140,6 +142,11 @@ class Reader:
         offsets = self._plain.encode(question, add_special_tokens=False).offsets
         limit = min(MAX_QUESTION_TOKENS, self.max_tokens // 3)
         return question if len(offsets) <= limit else question[offsets[-limit][0] :]
+
+
+def _stride(max_tokens: int) -> int:
+    """Tokens that neighbouring windows share, so that an answer at a seam is whole in one."""
+    return min(64, max_tokens // 4)
 
 
 def best_spans(
