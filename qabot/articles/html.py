@@ -30,7 +30,9 @@ def parse_html(html: str, url: str | None = None) -> Draft:
     if tree is None:
         return Draft(url=url)
     fields = read_fields(tree, url)
-    paragraphs, found = extract_body(tree, fields.description)
+    paragraphs, found = extract_body(
+        tree, description=fields.description, with_fields=fields.incomplete
+    )
     fields.complete(found)
     stated = fields.body()
     if sum(map(len, stated)) > 2 * sum(map(len, paragraphs)):

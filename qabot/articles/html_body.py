@@ -52,16 +52,19 @@ _SAME_START = 30  # letters and digits by which two paragraphs are the same one
 _MIN_PROSE = 50  # characters of a paragraph that is prose for certain
 
 
-def extract_body(tree: HtmlElement, description: str | None = None) -> tuple[list[str], Any]:
-    """The paragraphs of the article, and the extractor's document with the fields that it found.
+def extract_body(
+    tree: HtmlElement, *, description: str | None = None, with_fields: bool = True
+) -> tuple[list[str], Any]:
+    """The paragraphs of the article, and the extractor's document, None if it found nothing.
 
     tree: the page; it is changed.
     description: what the page says it is about; publishers put the lead there.
+    with_fields: whether the document needs the fields as well, which takes longer.
     """
     for element in tree.xpath(_UNSEEN):
         if element.getparent() is not None:
             element.drop_tree()
-    careful, document = _extract(tree, with_metadata=True, favor_precision=True)
+    careful, document = _extract(tree, with_metadata=with_fields, favor_precision=True)
     generous, _ = _extract(tree, fast=True)
     paragraphs = _between(careful, generous)
     if paragraphs is None:

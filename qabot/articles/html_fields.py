@@ -78,6 +78,11 @@ class PageFields:
     def title(self) -> str | None:
         return self.titles[0] if self.titles else None
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether the page itself leaves a field open that its text may hold."""
+        return not (self.titles and self.authors and self.published)
+
     def complete(self, document: Any) -> None:
         """Fill what is missing from the extractor's document."""
         if document is None:
