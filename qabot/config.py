@@ -17,7 +17,7 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
@@ -27,6 +27,8 @@ from qabot.errors import ConfigError
 Count = Annotated[int, Meta(ge=1)]
 Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 Weight = Annotated[float, Meta(ge=0.0)]
+Seconds = Annotated[float, Meta(gt=0.0)]
+Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class Passages(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -66,6 +68,36 @@ class Answering(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     passages_threshold: Probability | None = None
 
 
+class Telegram(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the Telegram bot is reached and run. The token is no setting: see ``token_file``."""
+
+    token_file: str | None = None
+    base_url: str = "https://api.telegram.org"
+    state: str | None = None
+    admins: list[int] = []
+    allowed: list[int] = []
+    read_timeout: Seconds = 10.0
+    workers: Count = 2
+    queue: Count = 1000
+    chat_queue: Count = 30
+    user_per_minute: Count = 30
+    chat_per_minute: Count = 120
+    per_second: Count = 30
+    group_per_minute: Count = 20
+    late_seconds: Annotated[int, Meta(ge=0)] = 3600
+    late: Literal["apologise", "skip"] = "apologise"
+    history: Annotated[int, Meta(ge=0, le=20)] = 5
+    buttons_days: Annotated[int, Meta(ge=0)] = 90
+    retention_days: Annotated[int, Meta(ge=0)] = 90
+    inline_cache_seconds: Annotated[int, Meta(ge=0)] = 60
+    log_questions: bool = False
+    metrics_listen: str = "127.0.0.1"
+    metrics_port: Port = 0
+    webhook_url: str = ""
+    webhook_listen: str = "127.0.0.1"
+    webhook_port: Port = 8443
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All settings of qabot."""
 
@@ -75,6 +107,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     models: Models = Models()
     retrieval: Retrieval = Retrieval()
     answering: Answering = Answering()
+    telegram: Telegram = Telegram()
 
     @property
     def home_path(self) -> Path:
@@ -155,8 +188,10 @@ def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:
         if text is None or (text == "" and section is None):
             continue
         kind = _field_types(section)[key]
+        # A list is written with commas: QABOT_TELEGRAM_ADMINS=12,34.
+        given = text.replace(",", " ").split() if get_origin(kind) is list else text
         try:
-            value = msgspec.convert(text, kind, strict=False)
+            value = msgspec.convert(given, kind, strict=False)
         except msgspec.ValidationError as error:
             raise ConfigError(f"{variable}={text!r} in the environment: {error}") from error
         (values if section is None else values.setdefault(section, {}))[key] = value

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "articles": "qabot.frontends.cli.articles:articles",
     "show": "qabot.frontends.cli.articles:show",
     "indexes": "qabot.frontends.cli.indexes:indexes",
+    "telegram": "qabot.frontends.telegram.command:telegram",
     "evaluate": "qabot.evaluation.command:evaluate",
 }
 
