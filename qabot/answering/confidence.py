@@ -33,16 +33,14 @@ FILE = "calibration.json"
 _SHIPPED = WEIGHTS / "qabot-reader" / FILE
 LARGEST_LEAD = 10.0
 """The lead of an answer without a rival, and the most that counts."""
-FUSED_UNIT = 60.0
-"""Fused scores times this: a passage that leads one ranking has about 1."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Features of one span, or the weights that multiply them.
 
     score, null: the reader's logits. dense: cosine similarity of question and
-    passage. fused: the passage's fused score times ``FUSED_UNIT``. type_fits:
-    1.0 where the span can be what the question asks for, else 0.0.
+    passage. fused: the passage's fused score. type_fits: 1.0 where the span can
+    be what the question asks for, else 0.0.
     """
 
     score: float
@@ -116,7 +114,7 @@ class Judge:
             score=span.score,
             null=span.null_logit,
             dense=hit.dense,
-            fused=hit.fused * FUSED_UNIT,
+            fused=hit.fused,
             type_fits=float(type_fits(self.question, span.text)),
         )
 
@@ -156,4 +154,4 @@ def load_calibration(reader: Path) -> Calibration:
 
 def _dot(weights: msgspec.Struct, features: msgspec.Struct) -> float:
     pairs = zip(msgspec.structs.astuple(weights), msgspec.structs.astuple(features), strict=True)
-    return sum(weight * feature for weight, feature in pairs)
+    return float(sum(weight * feature for weight, feature in pairs))

@@ -11,11 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from qabot.answering.confidence import Calibration, Judge, load_calibration
-from qabot.answering.dates import resolve_date
 from qabot.answering.followup import search_text
 from qabot.answering.question import clean_question, foreign_script
 from qabot.answering.rank import Group, group_answers
-from qabot.answering.reply import Answer, Mention, Reply, Status, Timings
+from qabot.answering.reply import Answer, Reply, Status, Timings
 from qabot.answering.spans import to_span
 from qabot.config import Settings, load_settings
 from qabot.index.home import find_index
@@ -160,8 +159,10 @@ class Engine:
         if ranked and ranked[0].confidence >= least:
             sure = [answer for answer in ranked if answer.confidence >= least]
             return "answered", tuple(sure[: limit or limits.answers]), ()
-        related = [hit for hit in hits if hit.dense >= similar]
-        related.sort(key=lambda hit: hit.dense, reverse=True)
+        # What holds a likely answer is about the question, however far its vector is.
+        likely = {a.mention.passage for a in ranked if a.confidence >= least / 2}
+        related = [hit for hit in hits if hit.dense >= similar or hit.passage.id in likely]
+        related.sort(key=lambda hit: (hit.passage.id in likely, hit.dense), reverse=True)
         if related:
             return "passages", (), tuple(related[:_SHOWN_PASSAGES])
         return "no_answer", (), ()
@@ -177,23 +178,11 @@ def _answers(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
             Answer(
                 mention=first,
                 confidence=judge.confidence(group, [other for other in kept if other is not group]),
-                resolved_date=_resolved(first),
+                resolved_date=group.resolved_date,
                 also_in=tuple(others),
             )
         )
     return sorted(answers, key=lambda answer: answer.confidence, reverse=True)
-
-
-def _resolved(mention: Mention) -> str | None:
-    published = mention.article.published_date
-    if published is None:
-        return None
-    return resolve_date(
-        mention.text,
-        published,
-        context=mention.quote.text,
-        context_start=mention.start - mention.quote.start,
-    )
 
 
 def _notices(question: str, hits: Sequence[Hit], only: Filter) -> tuple[str, ...]:

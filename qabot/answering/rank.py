@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from qabot.answering.dates import resolve_date
 from qabot.answering.reply import Mention, Span
 from qabot.answering.spans import quote_of
 from qabot.index.passage import Hit
@@ -23,10 +24,21 @@ class Scored:
     evidence: float
 
 
+_SAME_BREATH = 2.0
+"""Evidence by which a mention may trail the best and still count as saying the same.
+
+A number that an unrelated article holds too does not confirm an answer.
+"""
+
+
 @dataclass(slots=True)
 class Group:
-    """One answer: its spans, the best first."""
+    """One answer: its spans, the best first.
 
+    resolved_date: what its date means, if it is a relative or partial one.
+    """
+
+    resolved_date: str | None
     spans: list[Scored] = field(default_factory=list)
 
     @property
@@ -46,27 +58,44 @@ class Group:
             article = span.passage.article
             if article.id not in seen:
                 quote = quote_of(span.passage, span.start, span.end)
-                seen[article.id] = Mention(article, span.text, span.start, span.end, quote)
+                seen[article.id] = Mention(
+                    article, span.text, span.start, span.end, quote, span.passage.id
+                )
         return list(seen.values())
 
 
 def group_answers(spans: Iterable[Scored]) -> list[Group]:
     """Answers, best first.
 
-    Spans of equal value are one answer. A span that overlaps a better one in
-    the same article is a wording of it, not another answer, and is left out.
+    Spans of equal value, and dates that mean the same day, are one answer. A
+    span that overlaps a better one in the same article is a wording of it, not
+    another answer, and is left out.
     """
     groups: dict[str, Group] = {}
     taken: dict[str, list[tuple[int, int]]] = {}
     for scored in sorted(spans, key=lambda s: s.evidence, reverse=True):
         span = scored.span
-        value = answer_value(span.text)
         places = taken.setdefault(span.passage.article.id, [])
         if _overlaps(span.start, span.end, places):
             continue
         places.append((span.start, span.end))
-        groups.setdefault(value, Group()).spans.append(scored)
+        resolved = _resolved_date(span)
+        # "Wednesday" is another day in another article; what it means is the answer.
+        group = groups.setdefault(resolved or answer_value(span.text), Group(resolved))
+        if not group.spans or group.best.evidence - scored.evidence <= _SAME_BREATH:
+            group.spans.append(scored)
     return list(groups.values())
+
+
+def _resolved_date(span: Span) -> str | None:
+    article = span.passage.article
+    published = article.published_date
+    if published is None:
+        return None
+    quote = quote_of(span.passage, span.start, span.end)
+    return resolve_date(
+        span.text, published, context=quote.text, context_start=span.start - quote.start
+    )
 
 
 def answer_value(text: str) -> str:

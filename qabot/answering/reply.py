@@ -64,6 +64,7 @@ class Mention:
     """One place that gives an answer: a span of an article and the quote it stands in.
 
     ``article.text[start:end] == text`` and ``quote.start <= start < end <= quote.end``.
+    passage: the index's number of the passage that it was read in.
     """
 
     article: Article
@@ -71,6 +72,7 @@ class Mention:
     start: int
     end: int
     quote: Quote
+    passage: int = 0
 
     def to_dict(self) -> dict[str, object]:
         return {

@@ -141,23 +141,18 @@ class Index:
                 if query
                 else {}
             )
-            weights = {
-                "fused": (retrieval.dense_weight, retrieval.lexical_weight),
-                "dense": (1.0, 0.0),
-                "lexical": (0.0, 1.0),
-            }[mode]
-            rankings = [
-                (list(ranking), weight)
-                for ranking, weight in zip((dense, lexical), weights, strict=True)
-                if weight
-            ]
-            best = dict(list(fuse(rankings).items())[:k])
+            unmeasured = [number for number in lexical if number not in dense]
+            stored = self._store.vectors(unmeasured)
+            dense |= {number: float(other @ vector) for number, other in stored.items()}
+            scores = fuse(
+                dense,
+                lexical,
+                dense_weight=0.0 if mode == "lexical" else retrieval.dense_weight,
+                lexical_weight=0.0 if mode == "dense" else retrieval.lexical_weight,
+            )
+            found = lexical if mode == "lexical" else scores
+            best = dict([item for item in scores.items() if item[0] in found][:k])
             passages = self._store.passages(list(best))
-            missing = [number for number in best if number not in dense]
-            dense |= {
-                number: float(stored @ vector)
-                for number, stored in self._store.vectors(missing).items()
-            }
         return [
             Hit(passages[number], dense[number], lexical.get(number, 0.0), score)
             for number, score in best.items()

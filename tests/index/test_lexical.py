@@ -45,23 +45,26 @@ def test_no_question_is_a_syntax_error(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rankings", "best"),
+    ("dense", "lexical", "best"),
     [
-        ([([7, 8], 1.0), ([8, 9], 1.0)], [8, 7, 9]),
-        ([([7, 8], 1.0), ([], 1.0)], [7, 8]),
-        ([([1, 2, 3], 0.1), ([3, 2, 1], 1.0)], [3, 2, 1]),
-        ([], []),
+        ({7: 0.5, 8: 0.4, 9: 0.1}, {8: 3.0, 9: 6.0}, [9, 8, 7]),
+        ({7: 0.5, 8: 0.4}, {}, [7, 8]),
+        ({}, {1: 2.0, 2: 3.0}, [2, 1]),
+        ({}, {}, []),
+        # how far apart scores are counts, not only their order
+        ({1: 0.9, 2: 0.1}, {2: 6.0, 1: 5.9}, [1, 2]),
         # equal scores: the lower number first, so that a search repeats itself
-        ([([5], 1.0), ([4], 1.0)], [4, 5]),
+        ({5: 0.5, 4: 0.5}, {}, [4, 5]),
     ],
 )
-def test_fusion_by_reciprocal_rank(
-    rankings: list[tuple[list[int], float]], best: list[int]
-) -> None:
-    """Found by both beats found by one; the weight counts."""
-    assert list(fuse(rankings)) == best
+def test_fusion(dense: dict[int, float], lexical: dict[int, float], best: list[int]) -> None:
+    """A weighted mean of cosine and BM25, the best BM25 score being 1."""
+    assert list(fuse(dense, lexical)) == best
 
 
-def test_fused_scores_follow_the_formula() -> None:
-    """``sum(weight / (60 + rank))``, as Cormack and others have it."""
-    assert fuse([([1], 1.0), ([2, 1], 0.5)])[1] == pytest.approx(1 / 61 + 0.5 / 62)
+def test_fusion_weights() -> None:
+    """Only their proportion counts; a weight of zero switches a side off."""
+    dense, lexical = {1: 0.8, 2: 0.2}, {2: 4.0}
+    assert fuse(dense, lexical, dense_weight=3.0, lexical_weight=1.0)[1] == pytest.approx(0.6)
+    assert list(fuse(dense, lexical, dense_weight=0.0)) == [2, 1]
+    assert list(fuse(dense, lexical, lexical_weight=0.0)) == [1, 2]

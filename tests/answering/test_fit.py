@@ -1,0 +1,69 @@
+"""How words of a question, a passage and an answer fit together."""
+
+from __future__ import annotations
+
+import pytest
+
+from qabot.answering.fit import Words, type_fits
+
+PASSAGE = (
+    "Belarusian President Alexander Lukashenko met leaders of 16 countries in Kyiv on Jan. 18."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "covered"),
+    [
+        ("Who leads Belarus?", 1.0),  # another form of both words
+        ("who is the president of france", 0.5),
+        ("How many countries were there?", 1.0),
+        ("Who won the cup?", 0.0),
+        ("who?", 1.0),  # nothing telling to miss
+    ],
+)
+def test_coverage(question: str, covered: float) -> None:
+    """The share of telling words that the passage holds in some form."""
+    assert Words.of(question).coverage(PASSAGE) == covered
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Did Lukashenko go to Kyiv?", 1.0),
+        ("Did Lukashenko go to Paris?", 0.5),
+        ("Who met 17 leaders?", 0.0),  # a number is the same or another
+        ("Paris had what?", 1.0),  # the first word is capitalised whatever it is
+        ("WHO WENT TO PARIS?", 1.0),  # and so is every word here
+        ("what of Kyiv's leaders?", 1.0),
+    ],
+)
+def test_names(question: str, named: float) -> None:
+    """The share of names and numbers that the passage holds."""
+    assert Words.of(question).named(PASSAGE) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "fits"),
+    [
+        ("How many ships waited?", "422", True),
+        ("how many ships waited", "about two dozen", True),
+        ("How many ships waited?", "Osama Rabie", False),
+        ("How long did it take?", "a few weeks", True),
+        ("When did it end?", "on Tuesday", True),
+        ("When did it end?", "after the vote", True),
+        ("When did it end?", "Osama Rabie", False),
+        ("What year was it?", "1969", True),
+        ("Who runs the canal?", "Osama Rabie", True),
+        ("who runs the canal", "the authority", False),
+        (
+            "Who came?",
+            "Ann came with all of the others to see for herself what had happened",
+            False,
+        ),
+        ("Why did it end?", "because of the wind", True),
+        ("What was found?", "bones", True),
+    ],
+)
+def test_the_kind_of_answer(question: str, answer: str, fits: bool) -> None:
+    """A count has a number, a time something of the calendar, a person a capital letter."""
+    assert type_fits(question, answer) is fits

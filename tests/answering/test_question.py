@@ -1,0 +1,99 @@
+"""Questions: made fit to be asked, or refused; and those that lean on earlier ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from qabot.answering.followup import leans_on_history, search_text
+from qabot.answering.question import clean_question, foreign_script
+from qabot.errors import QuestionError
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("  Who   won?\n", "Who won?"),
+        ("Who\x00 \x1b[31mwon?", "Who [31mwon?"),
+        ("Who\tw\u200don?", "Who w\u200don?"),
+        ("\ud800who?", "who?"),
+    ],
+)
+def test_questions_are_cleaned(typed: str, asked: str) -> None:
+    """One line, no control characters, joiners kept."""
+    assert clean_question(typed, max_chars=100) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("", "empty"),
+        (" \n\t\x00 ", "empty"),
+        ("?!...", "no word"),
+        ("🤔", "no word"),
+        ("a" * 101, "too long: 101 characters, at most 100"),
+        ("word " * 20_000, "too long: 99,999 characters"),
+    ],
+)
+def test_questions_are_refused(typed: str, message: str) -> None:
+    """With a message that says why."""
+    with pytest.raises(QuestionError, match=message):
+        clean_question(typed, max_chars=100)
+
+
+@pytest.mark.parametrize(
+    ("question", "script"),
+    [
+        ("Who won?", None),
+        ("Où est-il né ?", None),
+        ("Кто победил?", "Cyrillic"),
+        ("谁赢了", "Chinese or Japanese"),
+        ("من فاز؟", "Arabic"),
+        ("Что такое NASA?", "Cyrillic"),
+        ("2022?", None),
+    ],
+)
+def test_scripts(question: str, script: str | None) -> None:
+    """The script that most letters are in."""
+    assert foreign_script(question) == script
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("When did she arrive?", True),
+        ("and Britain?", True),
+        ("what about the day before?", True),
+        ("why?", True),
+        ("how many?", True),
+        ("who said that?", True),
+        ("which street had she been snatched from?", True),
+        ("Who is Germany's foreign minister?", False),
+        ("what missiles will be used in the exercises", False),
+        ("Who said that Britain is sending weapons?", False),
+        ("Is it possible to visit Mars?", False),
+        ("Which films are there in cinemas this week?", False),
+        ("Who thatched the roof?", False),
+    ],
+)
+def test_leaning(question: str, leans: bool) -> None:
+    """Pronouns, ellipses and bare question words lean on what was asked before."""
+    assert leans_on_history(question) is leans
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "searched"),
+    [
+        ([], "why?", "why?"),
+        (["Who is Ann Lee?"], "Who is Bob Roe?", "Who is Bob Roe?"),
+        (["Who is Ann Lee?"], "where was she born?", "Who is Ann Lee? where was she born?"),
+        (
+            ["Who runs Boeing?", "Who is Ann Lee?", "where was she born?"],
+            "and when?",
+            "Who is Ann Lee? where was she born? and when?",
+        ),
+        (["she?", "he?", "it?", "they?"], "why?", "he? it? they? why?"),
+    ],
+)
+def test_what_is_searched(history: list[str], question: str, searched: str) -> None:
+    """A leaning question brings the last question that stands by itself, and no older one."""
+    assert search_text(question, history) == searched

@@ -1,0 +1,75 @@
+"""Spans without what does not belong to them, and the sentences that they stand in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.answering.spans import quote_of, tidy, to_span
+from qabot.articles.article import Article
+from qabot.index.passage import Passage
+from qabot.models.reader import Candidate
+
+
+@pytest.mark.parametrize(
+    ("text", "rough", "neat"),
+    [
+        ("on Tuesday, that", "on Tuesday,", "on Tuesday"),
+        ("said (on Tuesday) that", "(on Tuesday", "on Tuesday"),
+        ("said (on Tuesday) that", "(on Tuesday)", "(on Tuesday)"),
+        ("said (on Tuesday) that", "on Tuesday)", "on Tuesday"),
+        ("“extremely dangerous” and", "“extremely dangerous", "extremely dangerous"),
+        ("“extremely dangerous” and", "extremely dangerous”", "extremely dangerous"),
+        ('"extremely dangerous" and', '"extremely dangerous', "extremely dangerous"),
+        ('"a" and "b" it', '"a" and "b"', '"a" and "b"'),
+        ("It was in Geneva. Then", "Geneva.", "Geneva"),
+        ("It was in the U.S. Then", "the U.S.", "the U.S."),
+        ("by Sammy Davis Jr. in", "Sammy Davis Jr.", "Sammy Davis Jr."),
+        ("the soldiers’ pay", "the soldiers’", "the soldiers’"),
+        ("cost $5.4 million — more", "$5.4 million —", "$5.4 million"),
+        ("a -5 C night", "-5 C", "5 C"),
+    ],
+)
+def test_edges(text: str, rough: str, neat: str) -> None:
+    """Commas, half pairs and a sentence's full stop go; an abbreviation's stays."""
+    start = text.index(rough)
+    first, last = tidy(text, start, start + len(rough))
+    assert text[first:last] == neat
+
+
+@given(st.text(alphabet='ab .,"“”()’-\n', max_size=30), st.data())
+def test_edges_only_shrink(text: str, data: st.DataObject) -> None:
+    """Whatever the text, a tidy span lies inside the rough one, and is tidy."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, last = tidy(text, start, end)
+    assert start <= first <= last <= end or first == last
+    assert tidy(text, first, last) == (first, last)
+
+
+TEXT = "One is here. Two is there, in Rome. Three is gone."
+PASSAGE = Passage(1, Article("a", "a.txt", TEXT), 0, 50, ((0, 12), (13, 35), (36, 50)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote"),
+    [
+        ("Rome", "Two is there, in Rome."),
+        ("One", "One is here."),
+        ("gone", "Three is gone."),
+        ("here. Two", "One is here. Two is there, in Rome."),
+        (TEXT, TEXT),
+    ],
+)
+def test_quotes(answer: str, quote: str) -> None:
+    """A quote is the whole sentences around an answer."""
+    start = TEXT.index(answer)
+    found = quote_of(PASSAGE, start, start + len(answer))
+    assert found.text == quote == TEXT[found.start : found.end]
+
+
+def test_a_candidate_of_nothing_but_punctuation() -> None:
+    """It is no answer."""
+    start = TEXT.index(", in")
+    assert to_span(PASSAGE, Candidate(start, start + 1, 1.0, 1.0, 0.0)) is None
