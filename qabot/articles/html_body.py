@@ -41,7 +41,9 @@ _UNSEEN = (
     f"[(({_any_of(_BOX)}) and ({_any_of(_INNER)})) or {_any_of(_FOR_SCREEN_READERS)}]"
 )
 _OUTSIDE = frozenset({"aside", "nav", "footer", "header", "figure", "form", "blockquote", "button"})
-_BLOCKS = frozenset({"p", "head", "item", "quote", "code", "list", "table", "div", "ab"})
+_BLOCKS = frozenset(
+    {"p", "head", "item", "quote", "code", "list", "table", "row", "cell", "div", "ab"}
+)
 _KEY = re.compile(r"\W+")
 _INLINE = frozenset(
     {"a", "b", "i", "em", "strong", "span", "cite", "abbr", "mark", "u", "q", "time"}
@@ -205,7 +207,7 @@ def _paragraphs(body: Any) -> list[str]:
             found.append(text)
 
     def walk(element: Any) -> None:
-        if element.tag == "row":
+        if element.tag == "row" and not _lays_out(element):
             flush()
             cells = (one_line("".join(cell.itertext())) for cell in element)
             run.append(" | ".join(cell for cell in cells if cell))
@@ -226,3 +228,8 @@ def _paragraphs(body: Any) -> list[str]:
     walk(body)
     flush()
     return found
+
+
+def _lays_out(row: Any) -> bool:
+    """Whether a table's row holds blocks in its cells: old pages are laid out so."""
+    return any(part.tag in _BLOCKS for cell in row for part in cell.iterdescendants())
