@@ -9,7 +9,7 @@ from qabot.articles.draft import Draft, web_url
 from qabot.articles.published import find_dates, parse_iso
 
 _KEYS = {
-    "title": ("title", "headline", "heading"),
+    "title": ("title", "headline", "heading", "subject"),
     "authors": ("author", "authors", "by", "byline", "writer", "writers", "reporter", "creator"),
     "published": (
         "published",
@@ -41,7 +41,14 @@ _KEYS = {
     ),
     "language": ("language", "lang", "locale"),
 }
+# Keys that a sentence may start with too: they count only among others.
+_ALSO_WORDS = frozenset(
+    {"by", "created", "creator", "heading", "posted", "source", "subject", "via"}
+)
 _NAMES = {key: name for name, keys in _KEYS.items() for key in keys}
+
+
+_MAX_VALUE = 200
 
 
 def read_field(draft: Draft, key: str, value: object) -> bool:
@@ -67,6 +74,15 @@ def read_field(draft: Draft, key: str, value: object) -> bool:
     else:
         draft.site = draft.site or text
     return True
+
+
+def read_field_line(draft: Draft, line: str) -> bool:
+    """Read a ``Key: value`` line that stands by itself; False where it may be a sentence."""
+    key, separator, value = line.partition(":")
+    key, value = key.strip(" *_").lower(), value.strip()
+    if not separator or key in _ALSO_WORDS or not 0 < len(value) <= _MAX_VALUE:
+        return False
+    return not value.endswith((".", "!", "?")) and read_field(draft, key, value)
 
 
 def author_names(text: str) -> tuple[str, ...]:

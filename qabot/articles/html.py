@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qabot.articles.boilerplate import is_boilerplate, is_credit
+from qabot.articles.boilerplate import cut_caption_credit, is_boilerplate, is_credit
 from qabot.articles.draft import Draft
 from qabot.articles.header import parse_header_line
 from qabot.articles.html_body import extract_body
@@ -59,5 +59,5 @@ def _clean(paragraphs: Sequence[str], fields: PageFields) -> list[str]:
             _KEY.sub("", paragraph).lower() in titles or parse_header_line(paragraph) is not None
         ):
             continue
-        kept.append(paragraph)
+        kept.append(cut_caption_credit(paragraph))
     return kept

@@ -26,7 +26,7 @@ from qabot.articles.boilerplate import (
 )
 from qabot.articles.byline import parse_byline
 from qabot.articles.draft import Draft, host
-from qabot.articles.fields import read_field
+from qabot.articles.fields import read_field, read_field_line
 from qabot.articles.header import parse_header_line
 from qabot.articles.normalise import clean_characters
 from qabot.articles.paragraphs import (
@@ -138,6 +138,9 @@ def _take_head(lines: list[str], draft: Draft) -> list[str]:
             draft.published = draft.published or header.published
             updated = updated or header.updated
             draft.url = draft.url or _linked_site(line)
+            beside_header = True
+            continue
+        if prose < 2 and read_field_line(draft, line):
             beside_header = True
             continue
         before = lines[end - 1] if end else ""

@@ -122,6 +122,15 @@ class Saved:
             url="https://www.example.org/a/bridge",
             site="The Example",
         ),
+        Saved(
+            "New bridge approved\n\nBYLINE: Jane Doe\nDATE: January 18, 2022\n"
+            f"PUBLICATION: The Example\nURL: https://example.org/bridge\n\n{BODY}",
+            title="New bridge approved",
+            authors=("Jane Doe",),
+            published="2022-01-18",
+            url="https://example.org/bridge",
+            site="The Example",
+        ),
         # the address in its many places
         Saved(
             f"{BODY}\nOriginal url:\n\n<https://example.org/bridge>\n",
@@ -204,6 +213,9 @@ def test_ways_of_saving(saved: Saved) -> None:
         "Subscribe or lose it: that is what readers were told on Monday.",
         "Reuters reported on Monday that talks had failed.",
         "Comments made by the minister angered farmers.",
+        "Date: the minister named none, and her office did not answer on Monday.",
+        "Author: that is what the police now call the man who wrote the threats.",
+        "Language: a court ruled on Friday that the law on it must be changed.",
     ],
 )
 def test_prose_is_never_taken_for_boilerplate(line: str) -> None:
