@@ -1,0 +1,118 @@
+"""HTTP to the Bot API: what was surely refused, what may have been delivered."""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from telegram import Update
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+if TYPE_CHECKING:
+    from qabot.frontends.telegram.inbox import Ticket
+
+log = logging.getLogger(__name__)
+
+TICKET: ContextVar[Ticket | None] = ContextVar("ticket", default=None)
+"""The update that the current task works on, if it is one that a restart would repeat."""
+
+_SENDS = {"sendMessage", "sendDocument", "sendPhoto"}
+_GATEWAY_TIMEOUT = 504
+# These have no place in the line: they are quick, harmless, and late ones are useless.
+_UNLIMITED = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery"}
+
+
+def may_be_delivered(error: BaseException) -> bool:
+    """Whether a request may have had its effect although it failed.
+
+    True for one that was sent whole and got no answer in time. A connection
+    that could not be made or broke, and any refusal, count as "not delivered".
+    """
+    cause = error.__cause__
+    if isinstance(error, TimedOut):
+        return isinstance(cause, httpx.ReadTimeout)
+    return isinstance(error, NetworkError) and "Gateway Time" in str(error)
+
+
+class Transport(HTTPXRequest):
+    """Notes on an update's ticket that an answer is on its way, before it is."""
+
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        ticket = TICKET.get()
+        if ticket is None or url.rpartition("/")[2] not in _SENDS:
+            return await super().do_request(url, *args, **kwargs)
+        ticket.sending()
+        try:
+            code, payload = await super().do_request(url, *args, **kwargs)
+        except TelegramError as error:
+            if not may_be_delivered(error):
+                ticket.refused()
+            raise
+        if code < 300:  # noqa: PLR2004
+            ticket.delivered()
+        elif code != _GATEWAY_TIMEOUT:
+            ticket.refused()
+        return code, payload
+
+
+class PollTransport(HTTPXRequest):
+    """Keeps one update that can't be read from stopping all that come after it."""
+
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        code, payload = await super().do_request(url, *args, **kwargs)
+        if code < 300 and url.endswith("/getUpdates"):  # noqa: PLR2004
+            payload = _readable(payload)
+        return code, payload
+
+
+class Limiter(AIORateLimiter):
+    """`AIORateLimiter`, but what shows that the bot is at work never waits or is repeated."""
+
+    async def process_request(
+        self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: Any, rate_limit_args: Any
+    ) -> Any:
+        if endpoint in _UNLIMITED:
+            return await callback(*args, **kwargs)
+        return await super().process_request(
+            callback, args, kwargs, endpoint, data, rate_limit_args
+        )
+
+
+def open_bot(token: str, base_url: str, read_timeout: float, limiter: Limiter) -> ExtBot[int]:
+    """A bot on that server, not yet connected."""
+    root = base_url.rstrip("/")
+    shared: dict[str, Any] = {
+        "read_timeout": read_timeout,
+        "write_timeout": read_timeout,
+        "connect_timeout": min(read_timeout, 5.0),
+        "pool_timeout": 60.0,
+    }
+    return ExtBot(
+        token,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=Transport(connection_pool_size=128, **shared),
+        get_updates_request=PollTransport(connection_pool_size=2, **shared),
+        rate_limiter=limiter,
+    )
+
+
+def _readable(payload: bytes) -> bytes:
+    """The response, with bare ids in place of updates that python-telegram-bot can't read."""
+    try:
+        answer = json.loads(payload)
+        updates = answer["result"]
+        for at, update in enumerate(updates):
+            try:
+                Update.de_json(update, None)
+            except Exception as error:
+                log.error("update %s skipped: %s", update["update_id"], type(error).__name__)
+                updates[at] = {"update_id": update["update_id"]}
+    except (ValueError, KeyError, TypeError):
+        return payload  # the library says what is wrong with it
+    return json.dumps(answer).encode()
