@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ ]*\n(.*?)\n(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.S)
 _MAX_FRONT_MATTER = 20_000  # characters
+# What CommonMark takes for HTML need not be any: "<The Palace>" is a title in some countries.
+_HTML = re.compile(
+    r"\s*<(?:!|\?|/?(?:a|abbr|article|aside|b|blockquote|br|center|cite|code|details|div|em|figure|"
+    r"figcaption|font|h[1-6]|hr|i|iframe|img|kbd|li|mark|ol|p|picture|pre|q|s|script|section|small|"
+    r"source|span|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|time|tr|u|ul|"
+    r"video)\b)",
+    re.I,
+)
 _LINE_BREAK = re.compile(r"<br\b", re.I)
 
 
@@ -88,21 +96,21 @@ class _Blocks:
 
     def _read(self, tokens: Sequence[Token]) -> None:
         row: list[str] | None = None
-        numbers: list[int | None] = []
+        numbers: list[tuple[int, str] | None] = []  # of the next item, and what follows it
         item: str | None = None  # what a list item starts with, until its first line
         for token, before in zip(tokens, [None, *tokens], strict=False):
             kind = token.type
             if kind == "ordered_list_open":
-                numbers.append(int(token.attrGet("start") or 1))
+                numbers.append((int(token.attrGet("start") or 1), token.markup))
             elif kind == "bullet_list_open":
                 numbers.append(None)
             elif kind in ("ordered_list_close", "bullet_list_close"):
                 numbers.pop()
             elif kind == "list_item_open":
                 number = numbers[-1]
-                item = "" if number is None else f"{number}. "
+                item = "" if number is None else f"{number[0]}{number[1]} "
                 if number is not None:
-                    numbers[-1] = number + 1
+                    numbers[-1] = (number[0] + 1, number[1])
             elif kind == "tr_open":
                 row = []
             elif kind == "tr_close" and row is not None:
@@ -125,6 +133,8 @@ class _Blocks:
             elif kind == "fence":
                 for line in token.content.split("\n"):
                     self._add(line, alone=True)
+            elif kind == "html_block" and not _HTML.match(token.content):
+                self._add(token.content)
             elif kind == "html_block":
                 for line in fragment_paragraphs(token.content):
                     self._add(line)
@@ -144,25 +154,22 @@ def _is_caption(tokens: Sequence[Token]) -> bool:
 
 def _inline(tokens: Sequence[Token]) -> str:
     """The text of a paragraph; on a line that may be no prose, links keep their form."""
-    text = ""
-    for index, token in enumerate(tokens):
+    text, href = "", ""
+    for token in tokens:
         if token.type in ("text", "code_inline"):
             text += token.content
         elif token.type in ("softbreak", "hardbreak") or (
             token.type == "html_inline" and _LINE_BREAK.match(token.content)
         ):
             text += "\n"
+        elif token.type == "html_inline" and not _HTML.match(token.content):
+            text += token.content
         elif token.type == "link_open":
+            href = str(token.attrGet("href") or "")  # links hold no links
             text += "\x02"
         elif token.type == "link_close":
-            href = _href(tokens[:index])
             text += f"\x03{href}\x04"
     return "\n".join(_with_links(line) for line in text.split("\n"))
-
-
-def _href(tokens: Sequence[Token]) -> str:
-    opened = next((t for t in reversed(tokens) if t.type == "link_open"), None)
-    return str(opened.attrGet("href") or "") if opened is not None else ""
 
 
 _MARKED = re.compile("\x02([^\x02\x03]*)\x03([^\x04]*)\x04")

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from functools import reduce
 from itertools import pairwise
 
 from qabot.articles.normalise import one_line
@@ -70,10 +69,8 @@ def to_paragraphs(
     """
     blocks = _blocks(lines)
     width = _wrap_width(blocks)
-    paragraphs: list[str] = []
-    for block in blocks:
-        paragraphs += [reduce(_glue, block)] if marked else _unwrap(block, width)
-    paragraphs = [one_line(paragraph) for paragraph in paragraphs]
+    runs = blocks if marked else [run for block in blocks for run in _unwrap(block, width)]
+    paragraphs = [one_line(_join(run)) for run in runs]
     paragraphs = [p for p in paragraphs if p and not is_rule(p)]
     return _mend(paragraphs, alone) if mend else paragraphs
 
@@ -107,13 +104,14 @@ def _full(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(word) > width - width // 10
 
 
-def _unwrap(block: list[str], width: int | None) -> list[str]:
-    paragraphs = [block[0]]
+def _unwrap(block: list[str], width: int | None) -> list[list[str]]:
+    """The block's paragraphs, each as the lines that it goes on over."""
+    paragraphs = [[block[0]]]
     for line, following in pairwise(block):
         if _continues(line, following, width):
-            paragraphs[-1] = _glue(paragraphs[-1], following)
+            paragraphs[-1].append(following)
         else:
-            paragraphs.append(following)
+            paragraphs.append([following])
     return paragraphs
 
 
@@ -126,26 +124,39 @@ def _continues(line: str, following: str, width: int | None) -> bool:
     return not ends_sentence(line) and starts_lower(following)
 
 
-def _glue(line: str, following: str) -> str:
-    line, following = line.rstrip(), following.strip()
+def _join(lines: list[str]) -> str:
+    """The lines of one paragraph as one."""
+    pieces = [lines[0].strip()]
+    for line, following in pairwise(map(str.strip, lines)):
+        pieces += [_between(line, following), following]
+    return "".join(pieces)
+
+
+def _between(line: str, following: str) -> str:
+    """What stands between two lines once they are one: a space, or nothing."""
     if _CJK.match(line[-1:]) and _CJK.match(following[:1]):
-        return line + following
+        return ""
     broken_word = line.endswith("-") and line[-2:-1].isalnum() and following[:1].isalnum()
     if broken_word and not _SUSPENDED.match(following):
-        return line + following  # "one-on-" + "one", "S-" + "400"; but "pre-" + "and post-war"
-    return f"{line} {following}"
+        return ""  # "one-on-" + "one", "S-" + "400"; but "pre-" + "and post-war"
+    return " "
 
 
 def _mend(paragraphs: list[str], alone: Collection[str]) -> list[str]:
     """Join the sentences that a stray blank line cut in two."""
-    whole: list[str] = []
+    runs: list[list[str]] = []
     for paragraph in paragraphs:
-        fixed = paragraph in alone or (whole and whole[-1] in alone)
-        if whole and not fixed and _cut_off(whole[-1], paragraph):
-            whole[-1] = _glue(whole[-1], paragraph)
+        before = runs[-1][-1] if runs else None
+        if (
+            before is None
+            or before in alone
+            or paragraph in alone
+            or not _cut_off(before, paragraph)
+        ):
+            runs.append([paragraph])
         else:
-            whole.append(paragraph)
-    return whole
+            runs[-1].append(paragraph)
+    return [_join(run) for run in runs]
 
 
 def _cut_off(paragraph: str, following: str) -> bool:

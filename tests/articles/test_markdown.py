@@ -102,6 +102,20 @@ def test_objects_in_front_matter_are_never_made() -> None:
     assert draft.paragraphs == ["Some text here."]
 
 
+def test_what_is_no_html_is_text() -> None:
+    """Angle brackets around a title are kept, tags are not; numbered items keep their form."""
+    draft = parse_markdown(
+        "# A play\n\nShe saw <The Palace: a Tale> on <b>Monday</b><!-- x -->.\n\n"
+        "<div>In a <i>box</i></div>\n\n2) second\n3) third\n"
+    )
+    assert draft.paragraphs == [
+        "She saw <The Palace: a Tale> on Monday.",
+        "In a box",
+        "2) second",
+        "3) third",
+    ]
+
+
 def test_indented_paragraphs_are_prose() -> None:
     """Four spaces before a paragraph, as in old dumps, do not make it code."""
     draft = parse_markdown("# Title\n\n    The council said yes\n    to the bridge.\n")
