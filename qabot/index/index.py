@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.articles import normalise_source, read_source
 from qabot.articles.article import Article
-from qabot.articles.problem import Problem
 from qabot.config import Settings
-from qabot.errors import ArticleError, IndexEmpty, IndexMismatch
-from qabot.index.change import Change
+from qabot.errors import ArticleError, IndexEmpty, IndexMismatch, IndexMissing
+from qabot.index.database import DATABASE
 from qabot.index.lexical import full_text_query
 from qabot.index.lock import writer_lock
 from qabot.index.passage import Hit
 from qabot.index.report import ChangeReport, IndexSummary, Progress
 from qabot.index.search import fuse
-from qabot.index.store import DATABASE, Store
+from qabot.index.store import Store, passages_made_with
 from qabot.index.vectors import Vectors
-from qabot.models.embedder import Embedder
+
+if TYPE_CHECKING:
+    from qabot.index.staging import TextEmbedder
+    from qabot.index.writer import Writer
 
 Mode = Literal["fused", "dense", "lexical"]
 OWN_ARTICLES = "articles"
@@ -55,26 +55,36 @@ class Index:
     each search sees one consistent state, the newest.
     """
 
-    def __init__(self, path: Path, settings: Settings, *, create: bool = False) -> None:
+    def __init__(
+        self, path: Path, settings: Settings, *, embedder: TextEmbedder | None = None
+    ) -> None:
         self.path = path
         self.settings = settings
-        self._store = Store(path, create=create)
+        self._store = _opened(path)
         self._lock = threading.RLock()
-        self._embedder: Embedder | None = None
+        self._embedder = embedder
         self._vectors: Vectors | None = None
 
     @classmethod
-    def open(cls, path: Path, settings: Settings) -> Self:
-        """Open an existing index. Raises IndexMissing, IndexMismatch, IndexDamaged."""
-        return cls(path, settings)
+    def open(cls, path: Path, settings: Settings, *, embedder: TextEmbedder | None = None) -> Self:
+        """Open an existing index.
+
+        embedder: what to embed with; None opens the one that the settings name.
+        Raises IndexMissing, IndexMismatch, IndexDamaged.
+        """
+        return cls(path, settings, embedder=embedder)
 
     @classmethod
-    def create(cls, path: Path, settings: Settings) -> Self:
+    def create(
+        cls, path: Path, settings: Settings, *, embedder: TextEmbedder | None = None
+    ) -> Self:
         """Open an index, or make an empty one where there is none."""
-        with writer_lock(path):
-            index = cls(path, settings, create=True)
-            index._store.migrate()
-        return index
+        try:
+            return cls(path, settings, embedder=embedder)
+        except IndexMissing:
+            with writer_lock(path), closing(Store(path, create=True)) as store:
+                store.migrate()
+        return cls(path, settings, embedder=embedder)
 
     def close(self) -> None:
         """Let go of files. The object is of no use afterwards."""
@@ -126,18 +136,18 @@ class Index:
         """As :meth:`search`, with the question's embedding at hand."""
         retrieval = self.settings.retrieval
         depth = max(retrieval.candidates, k)
-        with self._lock, self._store.reading():
-            if not self._store.counts()[0]:
+        with self._reading() as store:
+            if not store.counts()[0]:
                 raise IndexEmpty(self._empty())
-            self._check_embedder()
+            self._check_made_with(store)
             allowed = None
             if only:
-                allowed = self._store.matching(_iso(only.since), _iso(only.until), only.site)
-            vectors = self._follow()
+                allowed = store.matching(_iso(only.since), _iso(only.until), only.site)
+            vectors = self._follow(store)
             dense = dict(vectors.search(vector, depth, allowed))
             query = full_text_query(question)
             lexical = (
-                dict(self._store.full_text(query, depth, retrieval.title_weight, allowed))
+                dict(store.full_text(query, depth, retrieval.title_weight, allowed))
                 if query
                 else {}
             )
@@ -152,7 +162,7 @@ class Index:
             )
             found = lexical if mode == "lexical" else scores
             best = dict([item for item in scores.items() if item[0] in found][:k])
-            passages = self._store.passages(list(best))
+            passages = store.passages(list(best))
         return [
             Hit(passages[number], dense[number], lexical.get(number, 0.0), score)
             for number, score in best.items()
@@ -160,7 +170,7 @@ class Index:
         ]
 
     @property
-    def embedder(self) -> Embedder:
+    def embedder(self) -> TextEmbedder:
         """The embedder that the settings name, opened on first use."""
         with self._lock:
             if self._embedder is None:
@@ -172,25 +182,30 @@ class Index:
     def warm(self) -> None:
         """Load what the first search would wait for."""
         self.embedder  # noqa: B018 - opened for its side effect
-        with self._lock, self._store.reading():
-            if self._store.counts()[0]:
-                self._check_embedder()
-                self._follow()
+        with self._reading() as store:
+            if store.counts()[0]:
+                self._check_made_with(store)
+                self._follow(store)
 
     # What it holds
 
     def articles(self) -> Iterator[Article]:
-        """All articles, the newest first."""
-        with self._lock:
-            yield from self._store.articles()
+        """All articles, the newest first; one that is removed meanwhile is left out."""
+        with self._reading() as store:
+            numbers = store.article_numbers()
+        for number in numbers:
+            with self._reading() as store:
+                article = store.article(number)
+            if article is not None:
+                yield article
 
     def article(self, reference: str) -> Article:
         """The article of this id (or the start of one), url or source.
 
         Raises ArticleError, suggesting what may have been meant.
         """
-        with self._lock:
-            found = self._store.find_article(reference)
+        with self._reading() as store:
+            found = store.find_article(reference)
             if len(found) == 1:
                 return found[0]
             if found:
@@ -199,13 +214,21 @@ class Index:
                     f"{reference!r} could be several articles of the index {self.name}: {ids}. "
                     "Give the whole id."
                 )
-            raise ArticleError(self._no_such_article(reference))
+            raise ArticleError(self._no_such_article(store, reference))
+
+    def also_published(self, article_id: str) -> list[Article]:
+        """The other articles that hold the same text, by their day; see `duplicates`.
+
+        One of each such group is searched; the others are known through it alone.
+        """
+        with self._reading() as store:
+            return store.same_text(article_id)
 
     def summary(self) -> IndexSummary:
         """Counts, size on disk and age."""
-        with self._lock:
-            articles, passages = self._store.counts()
-            meta = self._store.meta()
+        with self._reading() as store:
+            articles, passages = store.counts()
+            meta = store.meta()
         changed = meta.get("changed")
         return IndexSummary(
             name=self.name,
@@ -217,7 +240,7 @@ class Index:
             embedder=meta.get("embedder", ""),
         )
 
-    # Changing
+    # Changing; see :mod:`qabot.index.writer`
 
     def build(
         self, sources: Sequence[str] = (), *, progress: Progress | None = None
@@ -228,102 +251,78 @@ class Index:
             None given: those remembered, else the ``articles`` folder inside
             the index's own folder.
         An article whose source could not be read this time stays as it was.
+        Searches go on meanwhile, in the old state until the new one is whole.
 
-        Raises ArticleError if there is nothing to build from.
+        Raises ArticleError if there is nothing to build from, IndexLocked if
+        another process is changing the index.
         """
-        with self._lock, writer_lock(self.path):
-            chosen = _distinct(sources) or self._store.sources() or self._own_articles()
-            if not chosen:
-                raise ArticleError(
-                    f"the index {self.name} has no sources yet: say what to build it from, e.g. "
-                    f"qabot build -i {self.name} FOLDER"
-                )
-            return self._change(chosen, chosen, exact=True, progress=progress)
+        with self._writer() as writer:
+            return writer.build(sources, progress)
 
     def add(self, sources: Sequence[str], *, progress: Progress | None = None) -> ChangeReport:
         """Add new articles, replace changed ones, leave the rest.
 
         The sources are remembered too, so that a later build keeps what they brought.
         """
-        with self._lock, writer_lock(self.path):
-            added = _distinct(sources)
-            remembered = _distinct([*self._store.sources(), *added])
-            return self._change(added, remembered, exact=False, progress=progress)
+        with self._writer() as writer:
+            return writer.add(sources, progress)
 
     def remove(self, references: Sequence[str]) -> ChangeReport:
         """Remove articles by id, url or source.
 
         Raises ArticleError, and removes nothing, if one of them is not there.
         """
-        with self._lock, writer_lock(self.path):
-            ids = list(dict.fromkeys(self.article(reference).id for reference in references))
-            change = Change(self._store, self.embedder, self.settings.passages)
-            report = change.remove(ids)
-            self._save_vectors()
-            return report
+        ids = list(dict.fromkeys(self.article(reference).id for reference in references))
+        with self._writer() as writer:
+            return writer.remove(ids)
 
-    def _change(
-        self,
-        sources: Sequence[str],
-        remembered: Sequence[str],
-        *,
-        exact: bool,
-        progress: Progress | None,
-    ) -> ChangeReport:
-        made_with = self._made_with()
-        stored = self._store.meta()
-        same = all(stored.get(key) == value for key, value in made_with.items())
-        if not same and not exact and self._store.counts()[0]:
-            raise IndexMismatch(
-                f"the index {self.name} was made with the embedder {stored.get('embedder')} and "
-                f"passages {stored.get('passages')}; the settings now say "
-                f"{made_with['embedder']} and {made_with['passages']}. "
-                f"Rebuild it with: qabot build -i {self.name}"
-            )
-        change = Change(
-            self._store, self.embedder, self.settings.passages, afresh=not same, progress=progress
-        )
-        change.stage(_read(sources), _count(sources))
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
-        report = change.commit(remembered, {**made_with, "changed": now}, exact=exact)
-        self._save_vectors()
-        return report
+    @contextmanager
+    def _writer(self) -> Iterator[Writer]:
+        """The right to change the index, through a connection of its own."""
+        from qabot.index.writer import Writer
 
-    def _made_with(self) -> dict[str, str]:
-        """What an index remembers of how it was made."""
-        return {
-            "embedder": self.embedder.name,
-            "fingerprint": self.embedder.fingerprint,
-            "dimension": str(self.embedder.dimension),
-            "passages": msgspec.json.encode(self.settings.passages).decode(),
-        }
+        with writer_lock(self.path), closing(Store(self.path)) as store:
+            store.migrate()
+            yield Writer(self.name, store, self.settings, lambda: self.embedder)
 
-    def _save_vectors(self) -> None:
-        with self._store.reading():
-            vectors = self._follow()
-        vectors.save(self._store)
+    # Inside
 
-    def _follow(self) -> Vectors:
+    @contextmanager
+    def _reading(self) -> Iterator[Store]:
+        with self._lock, (store := self._state()).reading():
+            yield store
+
+    def _state(self) -> Store:
+        """The store, opened again if another database took its place. Call under the lock."""
+        if self._store.is_replaced:
+            self._store.close()
+            self._store = _opened(self.path)
+            self._vectors = None
+        return self._store
+
+    def _follow(self, store: Store) -> Vectors:
         """The vectors, brought to the store's state. Call inside ``reading()``."""
         dimension = self.embedder.dimension
         if self._vectors is None or self._vectors.dimension != dimension:
-            self._vectors = Vectors.open(self._store, dimension)
+            self._vectors = Vectors.open(store, dimension)
         else:
-            self._vectors.follow(self._store)
+            self._vectors.follow(store)
         return self._vectors
 
-    def _check_embedder(self) -> None:
-        meta = self._store.meta()
+    def _check_made_with(self, store: Store) -> None:
+        meta = store.meta()
         if meta.get("fingerprint") != self.embedder.fingerprint:
             raise IndexMismatch(
                 f"the index {self.name} was made with the embedder {meta.get('embedder')}, but the "
                 f"settings name {self.embedder.name} (another model, or another version of it). "
                 f"Rebuild it with: qabot build -i {self.name}"
             )
-
-    def _own_articles(self) -> list[str]:
-        folder = self.path / OWN_ARTICLES
-        return [normalise_source(str(folder))] if folder.is_dir() else []
+        if meta.get("passages") != passages_made_with(self.settings):
+            raise IndexMismatch(
+                f"the index {self.name} was made with the passages {meta.get('passages')}, but the "
+                f"settings say {passages_made_with(self.settings)}. "
+                f"Rebuild it with: qabot build -i {self.name}"
+            )
 
     def _empty(self) -> str:
         return (
@@ -331,9 +330,9 @@ class Index:
             f"Add some with: qabot add -i {self.name} FILE_OR_FOLDER"
         )
 
-    def _no_such_article(self, reference: str) -> str:
+    def _no_such_article(self, store: Store, reference: str) -> str:
         names: dict[str, str] = {}
-        for article_id, source, title in self._store.references():
+        for article_id, source, title in store.references():
             names |= {article_id: article_id, Path(source).name: article_id}
             if title:
                 names[title] = article_id
@@ -351,21 +350,17 @@ def is_index(path: Path) -> bool:
     return (path / DATABASE).is_file()
 
 
-def _distinct(sources: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(normalise_source(source) for source in sources))
-
-
-def _read(sources: Sequence[str]) -> Iterator[tuple[str, Article | Problem]]:
-    for source in sources:
-        for item in read_source(source):
-            yield source, item
-
-
-def _count(sources: Sequence[str]) -> int | None:
-    from qabot.articles import count_source
-
-    counts = [count_source(source) for source in sources]
-    return None if any(count is None for count in counts) else sum(c for c in counts if c)
+def _opened(path: Path) -> Store:
+    """The store of an existing index, its schema brought up to date."""
+    store = Store(path)
+    if store.is_old:
+        try:
+            with writer_lock(path):
+                store.migrate()
+        except BaseException:
+            store.close()
+            raise
+    return store
 
 
 def _iso(day: date | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
 
 from qabot.errors import IndexMismatch
 
@@ -74,8 +75,44 @@ CREATE VIRTUAL TABLE passage_text USING fts5 (
 INSERT INTO meta VALUES ('sequence', '0');
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1,)
-"""Step ``n`` brings a database of version ``n`` to version ``n + 1``."""
+# A passage of sequence 0 is not searched: its article is a near-duplicate of another.
+_V2 = """
+-- The article that answers in place of this one, a near-duplicate of it.
+ALTER TABLE article ADD COLUMN kept INTEGER REFERENCES article (number);
+CREATE INDEX article_kept ON article (kept) WHERE kept IS NOT NULL;
+ALTER TABLE article ADD COLUMN signature BLOB NOT NULL DEFAULT x'';
+
+-- Finds near-duplicates among the articles that answer for themselves.
+CREATE TABLE band (
+    hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (hash, article)
+) WITHOUT ROWID;
+
+-- Embeddings that an unfinished change has made and no passage uses yet.
+CREATE TABLE pending (number INTEGER PRIMARY KEY);
+
+-- Counts, so that nobody has to count; and how far `removed` has been cleared.
+INSERT INTO meta SELECT 'article_count', count(*) FROM article;
+INSERT INTO meta SELECT 'passage_count', count(*) FROM passage;
+INSERT INTO meta VALUES ('pruned', '0');
+"""
+
+Step = str | Callable[[sqlite3.Connection], None]
+
+
+def _sign_articles(connection: sqlite3.Connection) -> None:
+    """Signatures for articles of version 1; what was searched then stays searched."""
+    from qabot.index.duplicates import band_hashes, text_signature
+
+    for number, text in connection.execute("SELECT number, text FROM article").fetchall():
+        signature = text_signature(text)
+        connection.execute("UPDATE article SET signature = ? WHERE number = ?", (signature, number))
+        connection.executemany(
+            "INSERT INTO band VALUES (?, ?)", [(part, number) for part in band_hashes(signature)]
+        )
+
+
+MIGRATIONS: tuple[tuple[Step, ...], ...] = ((_V1,), (_V2, _sign_articles))
+"""Entry ``n`` brings a database of version ``n`` to version ``n + 1``."""
 
 
 def migrate(connection: sqlite3.Connection, where: str) -> None:
@@ -83,14 +120,24 @@ def migrate(connection: sqlite3.Connection, where: str) -> None:
 
     Raises IndexMismatch if a newer qabot made the database.
     """
-    version = check_version(connection, where)
-    if version == len(MIGRATIONS):
+    if check_version(connection, where) == len(MIGRATIONS):
         return
-    steps = "".join(MIGRATIONS[version:])
-    connection.executescript(
-        f"BEGIN IMMEDIATE; {steps} PRAGMA application_id = {APPLICATION_ID};"
-        f" PRAGMA user_version = {len(MIGRATIONS)}; COMMIT;"
-    )
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for entry in MIGRATIONS[check_version(connection, where) :]:
+            for step in entry:
+                if callable(step):
+                    step(connection)
+                else:
+                    for statement in _statements(step):
+                        connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def check_version(connection: sqlite3.Connection, where: str) -> int:
@@ -102,3 +149,13 @@ def check_version(connection: sqlite3.Connection, where: str) -> int:
             f"{len(MIGRATIONS)}). Update qabot with: pip install --upgrade qabot"
         )
     return version
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One statement at a time: ``executescript`` would commit what is open before."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

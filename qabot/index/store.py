@@ -1,16 +1,10 @@
-"""The truth: one SQLite database an index, in write-ahead mode.
-
-Readers see the last committed state and never wait for the writer
-(https://sqlite.org/wal.html). A commit is on disk when it returns
-(``synchronous = FULL``).
-"""
+"""The truth: one SQLite database an index, read here; changes are :mod:`qabot.index.change`'s."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qabot.articles.article import Article
-from qabot.errors import IndexDamaged, IndexMissing
+from qabot.config import Settings
+from qabot.index.database import Database
 from qabot.index.passage import Passage
-from qabot.index.schema import APPLICATION_ID, check_version, migrate
 
-DATABASE = "index.db"
 _ARTICLE = "id, source, text, title, url, authors, published, site, language, metadata"
 _MANY = 500  # values in one statement; SQLite's limit was 999 before 3.32
 
@@ -38,57 +31,12 @@ class Derived:
     sha256: str
 
 
-class Store:
-    """One connection to an index's database. Not for use by two threads at once.
-
-    connection: for :mod:`qabot.index.change`, which owns the writing statements.
-    """
+class Store(Database):
+    """What an index holds."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
-        self.folder = folder
-        self.path = folder / DATABASE
-        if create:
-            folder.mkdir(parents=True, exist_ok=True)
-        elif not self.path.is_file():
-            raise IndexMissing(f"there is no index in {folder}.")
+        super().__init__(folder, create=create)
         self._article = lru_cache(maxsize=256)(self._read_article)
-        with _damage(self.path):
-            self.connection = _connect(self.path, create=create)
-            self.version = check_version(self.connection, str(folder))
-            if self.version and self._scalar("PRAGMA application_id") != APPLICATION_ID:
-                raise IndexDamaged(f"{self.path} is a database, but not one of qabot's.")
-            if self.version == 0 and not create:
-                raise IndexMissing(f"there is no index in {folder}.")
-
-    def close(self) -> None:
-        self.connection.close()
-
-    def migrate(self) -> None:
-        """Bring the schema up to date. Needs the writer's lock."""
-        with _damage(self.path):
-            migrate(self.connection, str(self.folder))
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """One consistent state for all reads inside."""
-        with _damage(self.path):
-            self.connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self.connection.execute("ROLLBACK")
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed whole, or not at all if the block raises."""
-        with _damage(self.path):
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.connection
-                self.connection.execute("COMMIT")
-            except BaseException:
-                self.connection.execute("ROLLBACK")
-                raise
 
     # What the index is made with
 
@@ -98,26 +46,49 @@ class Store:
     @property
     def sequence(self) -> int:
         """The number of the last change."""
-        return int(self._scalar("SELECT value FROM meta WHERE key = 'sequence'"))
+        return int(self.scalar("SELECT value FROM meta WHERE key = 'sequence'"))
+
+    @property
+    def pruned(self) -> int:
+        """The change up to which it is no longer known which passages were removed."""
+        return int(self.scalar("SELECT value FROM meta WHERE key = 'pruned'"))
 
     def sources(self) -> list[str]:
         """What a plain build reads, in the order given."""
-        return [row[0] for row in self._rows("SELECT source FROM source ORDER BY position")]
+        return [row[0] for row in self.rows("SELECT source FROM source ORDER BY position")]
 
     # Articles
 
     def counts(self) -> tuple[int, int]:
-        """Articles and passages."""
-        row = self.connection.execute(
-            "SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM passage)"
-        ).fetchone()
-        return int(row[0]), int(row[1])
+        """Articles, and passages that can be found."""
+        counts = dict(
+            self.rows("SELECT key, value FROM meta WHERE key IN ('article_count', 'passage_count')")
+        )
+        return int(counts["article_count"]), int(counts["passage_count"])
 
-    def articles(self) -> Iterator[Article]:
+    def article_numbers(self) -> list[int]:
         """All articles, the newest first, those without a date last."""
-        numbers = self._rows("SELECT number FROM article ORDER BY published DESC, number DESC")
-        for (number,) in numbers:
-            yield self._read_article(number)
+        rows = self.rows("SELECT number FROM article ORDER BY published DESC, number DESC")
+        return [number for (number,) in rows]
+
+    def article(self, number: int) -> Article | None:
+        """An article by its row number; None if it is gone."""
+        row = self.connection.execute(
+            f"SELECT {_ARTICLE} FROM article WHERE number = ?",  # noqa: S608
+            (number,),
+        ).fetchone()
+        return None if row is None else _article(row)
+
+    def same_text(self, article_id: str) -> list[Article]:
+        """The other articles of the group of near-duplicates that an article is in."""
+        rows = self.rows(
+            "SELECT a.number FROM article a, article asked WHERE asked.id = ? "
+            "AND a.number <> asked.number AND (a.number = asked.kept "
+            "OR a.kept = coalesce(asked.kept, asked.number)) "
+            "ORDER BY a.published, a.number",
+            (article_id,),
+        )
+        return [self._read_article(number) for (number,) in rows]
 
     def article_hash(self, article_id: str) -> bytes | None:
         row = self.connection.execute(
@@ -133,14 +104,10 @@ class Store:
             ("source = ?", (os.path.abspath(reference),)),  # noqa: PTH100 - no symlinks resolved
             ("substr(id, 1, ?) = ?", (len(reference), reference)),
         ):
-            numbers = self._rows(f"SELECT number FROM article WHERE {clause} LIMIT 10", values)  # noqa: S608
+            numbers = self.rows(f"SELECT number FROM article WHERE {clause} LIMIT 10", values)  # noqa: S608
             if numbers:
                 return [self._read_article(number) for (number,) in numbers]
         return []
-
-    def article_by_number(self, number: int) -> Article:
-        """An article by its row number; kept in memory, for a number never changes its article."""
-        return self._article(number)
 
     def references(self) -> Iterator[tuple[str, str, str | None]]:
         """``(id, source, title)`` of every article: what a person may have meant."""
@@ -152,7 +119,7 @@ class Store:
         """Passages by number; a number that is gone is left out."""
         found: dict[int, Passage] = {}
         for part in _parts(numbers):
-            for number, article, start, end, sentences in self._rows(
+            for number, article, start, end, sentences in self.rows(
                 f'SELECT number, article, "start", "end", sentences FROM passage '  # noqa: S608
                 f"WHERE number IN ({_marks(part)})",
                 part,
@@ -170,7 +137,7 @@ class Store:
         """Embeddings of passages by number, float32 of shape (dimension,)."""
         found = {}
         for part in _parts(numbers):
-            for number, vector in self._rows(
+            for number, vector in self.rows(
                 "SELECT p.number, e.vector FROM passage p JOIN embedding e "  # noqa: S608
                 f"ON e.number = p.embedding WHERE p.number IN ({_marks(part)})",
                 part,
@@ -188,7 +155,7 @@ class Store:
         cursor = self.connection.execute(
             "SELECT p.number, e.vector FROM passage p JOIN embedding e ON e.number = p.embedding "
             "WHERE p.sequence > ? ORDER BY p.number",
-            (sequence,),
+            (sequence,),  # never below 0: a passage of sequence 0 is not searched
         )
         while rows := cursor.fetchmany(batch):
             yield (
@@ -198,16 +165,32 @@ class Store:
 
     def removed_since(self, sequence: int) -> NDArray[np.int64]:
         """Numbers of passages removed after a change, int64 of shape (n,)."""
-        rows = self._rows("SELECT passage FROM removed WHERE sequence > ?", (sequence,))
+        rows = self.rows("SELECT passage FROM removed WHERE sequence > ?", (sequence,))
         return np.array([number for (number,) in rows], dtype=np.int64)
 
+    def changed_since(self, sequence: int) -> int:
+        """How many passages came or went after a change."""
+        return self.scalar(
+            "SELECT (SELECT count(*) FROM passage WHERE sequence > ?1) + "
+            "(SELECT count(*) FROM removed WHERE sequence > ?1)",
+            (sequence,),
+        )
+
     def matching(self, since: str | None, until: str | None, site: str | None) -> NDArray[np.int64]:
-        """Numbers of the passages of articles in a period (ISO days, inclusive) and of a site."""
-        rows = self._rows(
-            "SELECT p.number FROM passage p JOIN article a ON a.number = p.article WHERE "
-            "(?1 IS NULL OR substr(a.published, 1, 10) >= ?1) AND "
-            "(?2 IS NULL OR substr(a.published, 1, 10) <= ?2) AND "
-            "(?3 IS NULL OR a.site = ?3 COLLATE NOCASE)",
+        """Numbers of the passages of articles in a period (ISO days, inclusive) and of a site.
+
+        Where the same text was published elsewhere, one match is enough.
+        """
+        matches = (
+            "(?1 IS NULL OR substr({0}.published, 1, 10) >= ?1) AND "
+            "(?2 IS NULL OR substr({0}.published, 1, 10) <= ?2) AND "
+            "(?3 IS NULL OR {0}.site = ?3 COLLATE NOCASE)"
+        )
+        rows = self.rows(
+            "WITH matching(number) AS ("  # noqa: S608
+            f"SELECT coalesce(a.kept, a.number) FROM article a WHERE {matches.format('a')}) "
+            "SELECT number FROM passage WHERE sequence > 0 "
+            "AND article IN (SELECT number FROM matching)",
             (since, until, site),
         )
         return np.array([number for (number,) in rows], dtype=np.int64)
@@ -220,13 +203,13 @@ class Store:
         query: in FTS5's language; see :mod:`qabot.index.lexical`.
         """
         if allowed is None:
-            return self._rows(
+            return self.rows(
                 "SELECT rowid, -bm25(passage_text, ?, 1.0) AS score FROM passage_text "
                 "WHERE passage_text MATCH ? ORDER BY score DESC, rowid LIMIT ?",
                 (heading_weight, query, limit),
             )
         # Inside json_each the numbers are one parameter, however many they are.
-        return self._rows(
+        return self.rows(
             "SELECT rowid, -bm25(passage_text, ?, 1.0) AS score FROM passage_text "
             "WHERE passage_text MATCH ? AND rowid IN (SELECT value FROM json_each(?)) "
             "ORDER BY score DESC, rowid LIMIT ?",
@@ -239,10 +222,13 @@ class Store:
         row = self.connection.execute(
             "SELECT file, sequence, sha256 FROM derived WHERE name = ?", (name,)
         ).fetchone()
-        return None if row is None else Derived(*row)
+        # A name that leads out of the folder is none that qabot wrote.
+        if row is None or not re.fullmatch(rf"{re.escape(name)}-\d+\.[a-z]+", row[0]):
+            return None
+        return Derived(*row)
 
     def set_derived(self, name: str, derived: Derived) -> None:
-        """Point to a new derived file."""
+        """Point to a new derived file, and forget the removals that it has taken in."""
         with self.writing() as connection:
             connection.execute(
                 "INSERT INTO derived (name, file, sequence, sha256) VALUES (?, ?, ?, ?) "
@@ -250,19 +236,15 @@ class Store:
                 "sequence = excluded.sequence, sha256 = excluded.sha256",
                 (name, derived.file, derived.sequence, derived.sha256),
             )
+            connection.execute("DELETE FROM removed WHERE sequence <= ?", (derived.sequence,))
+            connection.execute(
+                "UPDATE meta SET value = ? WHERE key = 'pruned'", (str(derived.sequence),)
+            )
 
     def _read_article(self, number: int) -> Article:
-        row = self.connection.execute(
-            f"SELECT {_ARTICLE} FROM article WHERE number = ?",  # noqa: S608
-            (number,),
-        ).fetchone()
-        return _article(row)
-
-    def _rows(self, statement: str, values: Iterable[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        return self.connection.execute(statement, tuple(values)).fetchall()
-
-    def _scalar(self, statement: str) -> int:
-        return int(self.connection.execute(statement).fetchone()[0])
+        article = self.article(number)
+        assert article is not None, number
+        return article
 
 
 def encode_vector(vector: NDArray[np.float32]) -> bytes:
@@ -273,6 +255,11 @@ def encode_vector(vector: NDArray[np.float32]) -> bytes:
 def decode_vector(value: bytes) -> NDArray[np.float32]:
     """A stored embedding, float32 of shape (dimension,)."""
     return np.frombuffer(value, dtype="<f2").astype(np.float32)
+
+
+def passages_made_with(settings: Settings) -> str:
+    """The settings that articles are cut by, as an index remembers them."""
+    return msgspec.json.encode(settings.passages).decode()
 
 
 def _article(row: tuple) -> Article:  # type: ignore[type-arg]
@@ -288,44 +275,6 @@ def _article(row: tuple) -> Article:  # type: ignore[type-arg]
         site=site,
         language=language,
         metadata=msgspec.json.decode(metadata),
-    )
-
-
-def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    # A folder that can't be written can't hold the write-ahead index that readers share.
-    frozen = path.is_file() and not (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
-    mode = "mode=ro&immutable=1" if frozen else f"mode={'rwc' if create else 'rw'}"
-    connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?{mode}",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        timeout=30.0,
-    )
-    connection.execute("PRAGMA foreign_keys = ON")
-    if not frozen:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    return connection
-
-
-@contextmanager
-def _damage(path: Path) -> Iterator[None]:
-    """SQLite's word for a broken file, in ours."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "full" in str(error) or "readonly" in str(error):
-            raise IndexDamaged(f"{path} can't be used now: {error}.") from error
-        raise IndexDamaged(_damaged(path, error)) from error
-    except sqlite3.DatabaseError as error:
-        raise IndexDamaged(_damaged(path, error)) from error
-
-
-def _damaged(path: Path, error: sqlite3.Error) -> str:
-    return (
-        f"the database {path} is damaged or not a database ({error}). "
-        "Move it away and build the index again from its sources."
     )
 
 

@@ -1,0 +1,157 @@
+"""Build, add and remove, from sources to the last file written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from qabot.articles import count_source, normalise_source, read_source
+from qabot.articles.article import Article
+from qabot.articles.problem import Problem
+from qabot.config import Settings
+from qabot.errors import ArticleError, IndexMismatch
+from qabot.index.change import Change
+from qabot.index.index import OWN_ARTICLES
+from qabot.index.report import ChangeReport, Progress
+from qabot.index.staging import Reading, Staging, TextEmbedder
+from qabot.index.store import Store, passages_made_with
+from qabot.index.vectors import Vectors, lags
+
+
+class Writer:
+    """Changes one index. Exists under the writer's lock only.
+
+    embedder: called once something has to be embedded.
+    """
+
+    def __init__(
+        self, name: str, store: Store, settings: Settings, embedder: Callable[[], TextEmbedder]
+    ) -> None:
+        self.store = store
+        self._name = name
+        self._settings = settings
+        self._embedder = embedder
+
+    def build(self, sources: Sequence[str], progress: Progress | None = None) -> ChangeReport:
+        """See :meth:`qabot.index.index.Index.build`."""
+        chosen = _distinct(sources) or self.store.sources() or self._own_articles()
+        if not chosen:
+            raise ArticleError(
+                f"the index {self._name} has no sources yet: say what to build it from, e.g. "
+                f"qabot build -i {self._name} FOLDER"
+            )
+        return self.change(
+            _read(chosen), chosen, exact=True, total=_count(chosen), progress=progress
+        )
+
+    def add(self, sources: Sequence[str], progress: Progress | None = None) -> ChangeReport:
+        """See :meth:`qabot.index.index.Index.add`."""
+        added = _distinct(sources)
+        remembered = _distinct([*self.store.sources(), *added])
+        return self.change(
+            _read(added), remembered, exact=False, total=_count(added), progress=progress
+        )
+
+    def remove(self, ids: Sequence[str]) -> ChangeReport:
+        """See :meth:`qabot.index.index.Index.remove`."""
+        started = time.perf_counter()
+        change = Change(self.store)
+        change.remove(ids, {"changed": _now()})
+        self.save_vectors()
+        return self._report(change, None, started)
+
+    def change(
+        self,
+        reading: Reading,
+        remembered: Sequence[str],
+        *,
+        exact: bool,
+        total: int | None = None,
+        progress: Progress | None = None,
+    ) -> ChangeReport:
+        """Read, embed and commit.
+
+        Raises IndexMismatch if the index was made with other models or
+        settings and is not built anew as a whole.
+        """
+        started = time.perf_counter()
+        made_with = self._made_with()
+        stored = self.store.meta()
+        same = all(stored.get(key) == value for key, value in made_with.items())
+        if not same and not exact and self.store.counts()[0]:
+            raise IndexMismatch(
+                f"the index {self._name} was made with the embedder {stored.get('embedder')} and "
+                f"passages {stored.get('passages')}; the settings now say "
+                f"{made_with['embedder']} and {made_with['passages']}. "
+                f"Rebuild it with: qabot build -i {self._name}"
+            )
+        staging = Staging(
+            self.store,
+            self._embedder(),
+            self._settings.passages,
+            afresh=not same,
+            progress=progress,
+        )
+        staging.read(reading, total)
+        change = Change(self.store)
+        change.apply(staging, remembered, {**made_with, "changed": _now()}, exact=exact)
+        self.save_vectors()
+        return self._report(change, staging, started)
+
+    def save_vectors(self, *, anyway: bool = False) -> None:
+        """Bring the vectors' file up to date, if it lags far behind or is missing."""
+        dimension = self.store.meta().get("dimension")
+        if dimension is None or not (anyway or lags(self.store)):
+            return
+        with self.store.reading():
+            vectors = Vectors.open(self.store, int(dimension))
+        vectors.save(self.store)
+
+    def _report(self, change: Change, staging: Staging | None, started: float) -> ChangeReport:
+        articles, passages = self.store.counts()
+        problems = staging.problems if staging is not None else []
+        return ChangeReport(
+            added=change.added,
+            replaced=change.replaced,
+            removed=change.removed,
+            unchanged=staging.unchanged if staging is not None else 0,
+            embedded=staging.embedded if staging is not None else 0,
+            articles=articles,
+            passages=passages,
+            problems=tuple(problem for _, problem in problems),
+            seconds=time.perf_counter() - started,
+        )
+
+    def _made_with(self) -> dict[str, str]:
+        """What an index remembers of how it was made."""
+        embedder = self._embedder()
+        return {
+            "embedder": embedder.name,
+            "fingerprint": embedder.fingerprint,
+            "dimension": str(embedder.dimension),
+            "passages": passages_made_with(self._settings),
+        }
+
+    def _own_articles(self) -> list[str]:
+        folder = self.store.folder / OWN_ARTICLES
+        return [normalise_source(str(folder))] if folder.is_dir() else []
+
+
+def _distinct(sources: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(normalise_source(source) for source in sources))
+
+
+def _read(sources: Sequence[str]) -> Iterator[tuple[str, Article | Problem]]:
+    for source in sources:
+        for item in read_source(source):
+            yield source, item
+
+
+def _count(sources: Sequence[str]) -> int | None:
+    counts = [count_source(source) for source in sources]
+    return None if any(count is None for count in counts) else sum(c for c in counts if c)
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
