@@ -18,7 +18,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-COMMANDS = ('qabot ask "When was the Ever Given refloated?"',)
+COMMANDS = (
+    'qabot ask "Who is the chairman of the Suez Canal Authority?"',
+    'qabot ask "when was honecker forced out"',
+    'qabot ask "How tall is Mount Kilimanjaro?"',
+)
 WIDTH = 88
 
 
