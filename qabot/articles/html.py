@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from qabot.articles.boilerplate import cut_caption_credit, is_boilerplate, is_credit
@@ -10,12 +9,12 @@ from qabot.articles.draft import Draft
 from qabot.articles.header import parse_header_line
 from qabot.articles.html_body import extract_body
 from qabot.articles.html_fields import PageFields, read_fields
+from qabot.articles.normalise import letters
 from qabot.articles.paragraphs import is_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_KEY = re.compile(r"\W+")
 _HEAD = 4  # paragraphs among which a repeated headline, byline or date may stand
 
 
@@ -50,13 +49,13 @@ def parse_html(html: str, url: str | None = None) -> Draft:
 
 def _clean(paragraphs: Sequence[str], fields: PageFields) -> list[str]:
     """The body without boilerplate, and without the headline, byline and date that may start it."""
-    titles = {_KEY.sub("", title).lower() for title in fields.titles}
+    titles = {letters(title) for title in fields.titles}
     kept: list[str] = []
     for position, paragraph in enumerate(paragraphs):
         if is_rule(paragraph) or is_boilerplate(paragraph) or is_credit(paragraph):
             continue
         if position < _HEAD and (
-            _KEY.sub("", paragraph).lower() in titles or parse_header_line(paragraph) is not None
+            letters(paragraph) in titles or parse_header_line(paragraph) is not None
         ):
             continue
         kept.append(cut_caption_credit(paragraph))

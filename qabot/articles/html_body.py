@@ -13,13 +13,12 @@ first; :func:`_whole` finds the others by their likeness.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from qabot.articles.normalise import one_line
+from qabot.articles.normalise import letters, one_line
 from qabot.articles.paragraphs import ends_sentence
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ _OUTSIDE = frozenset({"aside", "nav", "footer", "header", "figure", "form", "blo
 _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "code", "list", "table", "row", "cell", "div", "ab"}
 )
-_KEY = re.compile(r"\W+")
 _INLINE = frozenset(
     {"a", "b", "i", "em", "strong", "span", "cite", "abbr", "mark", "u", "q", "time"}
 )
@@ -89,8 +87,8 @@ def _between(careful: list[str], generous: list[str]) -> list[str] | None:
     links out of sentences: paragraphs are compared by how they start, and its
     own text is never used.
     """
-    wanted = {_key(p)[:_SAME_START] for p in careful}
-    places = [i for i, p in enumerate(generous) if _key(p)[:_SAME_START] in wanted]
+    wanted = {letters(p)[:_SAME_START] for p in careful}
+    places = [i for i, p in enumerate(generous) if letters(p)[:_SAME_START] in wanted]
     shared = _size(generous[i] for i in places)
     if not places or shared < 0.8 * _size(careful) or _size(careful) < 0.5 * _size(generous):
         return None
@@ -106,7 +104,7 @@ def _whole(tree: HtmlElement, paragraphs: list[str]) -> list[str]:
     text is from, and stands in the same article. Nothing is added unless much
     is missing.
     """
-    found = {_key(p) for p in paragraphs}
+    found = {letters(p) for p in paragraphs}
     likes: Counter[tuple[Any, str, str]] = Counter()
     prose: list[tuple[tuple[Any, str, str], str, bool]] = []
     for element in tree.iter("p"):
@@ -116,7 +114,7 @@ def _whole(tree: HtmlElement, paragraphs: list[str]) -> list[str]:
             continue
         parent = element.getparent()
         like = (region, parent.tag, parent.get("class", ""))
-        known = _key(text) in found
+        known = letters(text) in found
         prose.append((like, text, known))
         if known:
             likes[like] += len(text)
@@ -127,7 +125,7 @@ def _whole(tree: HtmlElement, paragraphs: list[str]) -> list[str]:
     if not like[2] or size < 0.6 * _size(paragraphs) or missing < 0.25 * size:
         return paragraphs
     whole, _ = _extract(_joined(*like), fast=True, favor_recall=True)
-    if len(found & {_key(p) for p in whole}) < 0.8 * len(found):
+    if len(found & {letters(p) for p in whole}) < 0.8 * len(found):
         return paragraphs
     return whole
 
@@ -137,12 +135,12 @@ def _lead(tree: HtmlElement, paragraphs: list[str], description: str) -> list[st
 
     It is found by the page's description, which repeats it or how it starts.
     """
-    start = _key(description)[:_SAME_LEAD]
-    if len(start) < _SAME_LEAD or start in _key("".join(paragraphs)):
+    start = letters(description)[:_SAME_LEAD]
+    if len(start) < _SAME_LEAD or start in letters("".join(paragraphs)):
         return []
     for element in tree.iter("p", "div"):
         text = _own_start(element)
-        if len(text) >= _MIN_LEAD and _key(text).startswith(start) and ends_sentence(text):
+        if len(text) >= _MIN_LEAD and letters(text).startswith(start) and ends_sentence(text):
             return [text]
     return []
 
@@ -187,12 +185,8 @@ def _link_share(element: HtmlElement, text: str) -> float:
     return linked / len(text)
 
 
-def _key(text: str) -> str:
-    return _KEY.sub("", text).lower()
-
-
 def _size(paragraphs: Iterable[str]) -> int:
-    return sum(len(_key(p)) for p in paragraphs)
+    return sum(len(letters(p)) for p in paragraphs)
 
 
 def _paragraphs(body: Any) -> list[str]:

@@ -7,7 +7,6 @@ publisher gives it, else the host.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,14 +17,14 @@ from urllib.parse import urljoin, urlsplit
 from qabot.articles.byline import is_role
 from qabot.articles.draft import host, web_url
 from qabot.articles.fields import author_names, language_code
-from qabot.articles.normalise import clean_characters, one_line
+from qabot.articles.linked_data import linked_data, main_article, name_of
+from qabot.articles.normalise import clean_characters, letters, one_line
 from qabot.articles.paragraphs import to_paragraphs
 from qabot.articles.published import date_in_url, find_dates, parse_date
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|LiveBlogPosting)$")
 _META_AUTHOR = (
     "author",
     "byl",
@@ -54,7 +53,6 @@ _WHEN = re.compile(
     r"april(?=\W*$)|june(?=\W*$)|july|august(?=\W*$)|september|october|november|december)\b.*$",
     re.I,
 )
-_MAX_SCRIPT = 2_000_000  # characters of one JSON-LD block
 
 
 @dataclass(slots=True)
@@ -107,18 +105,20 @@ class PageFields:
 def read_fields(tree: HtmlElement, url: str | None) -> PageFields:
     """The fields that the page states. ``url``: where it was fetched from, if it was."""
     meta = _meta(tree)
-    nodes = list(_linked_data(tree))
+    nodes = list(linked_data(tree))
     headings = [one_line(h.text_content()) for h in tree.iter("h1")]
-    article = _main_article(nodes, {*headings, *meta.get("og:title", [])})
+    article = main_article(nodes, {*headings, *meta.get("og:title", [])})
     fields = PageFields(article=article)
     fields.url = _url(tree, meta, article, url)
     address = url or fields.url
-    publisher = _name_of(article.get("publisher"), nodes)
+    publisher = name_of(article.get("publisher"), nodes)
     site = _first(meta, "og:site_name") or publisher or address
     fields.site = host(site) if site and web_url(site) else site
     fields.titles = _titles(tree, meta, article, headings, fields._site_names())
     fields.authors = [
-        name for name in _authors(meta, article, nodes) if _key(name) != _key(fields.site or "")
+        name
+        for name in _authors(meta, article, nodes)
+        if letters(name) != letters(fields.site or "")
     ]
     fields.description = _first(meta, "og:description", "description", "twitter:description")
     fields.published = _published(tree, meta, article, address)
@@ -142,54 +142,6 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
 
 def _first(meta: dict[str, list[str]], *names: str) -> str | None:
     return next((meta[name][0] for name in names if name in meta), None)
-
-
-def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every object in the page's JSON-LD, outer ones first; malformed blocks are passed over."""
-    for script in tree.xpath('//script[contains(@type, "ld+json")]'):
-        text = script.text or ""
-        if len(text) > _MAX_SCRIPT:
-            continue
-        try:
-            waiting: list[Any] = [json.loads(text.strip(" \n\t\r;"), strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting:
-            value = waiting.pop(0)
-            if isinstance(value, list):
-                waiting += value
-            elif isinstance(value, dict):
-                yield value
-                waiting += [inner for inner in value.values() if isinstance(inner, dict | list)]
-
-
-def _main_article(nodes: list[dict[str, Any]], titles: set[str]) -> dict[str, Any]:
-    """The node of the page's article: the one with its headline, else the first of the kind."""
-    articles = [node for node in nodes if any(map(_ARTICLE_TYPE.search, _types(node)))]
-    keys = {_key(title) for title in titles}
-    for node in articles:
-        if _key(str(node.get("headline") or node.get("name") or "")) in keys:
-            return node
-    return articles[0] if articles else {}
-
-
-def _types(node: dict[str, Any]) -> list[str]:
-    kinds = node.get("@type")
-    return [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind]
-
-
-def _name_of(value: Any, nodes: list[dict[str, Any]]) -> str | None:
-    """The name of a JSON-LD person or organisation, looked up where only its id is given."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, str):
-        return one_line(value) or None
-    if not isinstance(value, dict):
-        return None
-    if "name" not in value and "@id" in value:
-        value = next((n for n in nodes if n.get("@id") == value["@id"] and "name" in n), {})
-    name = value.get("name")
-    return one_line(name) or None if isinstance(name, str) else None
 
 
 def _titles(
@@ -225,12 +177,12 @@ def _without_site(title: str, sites: list[str]) -> str:
     match = _SUFFIX.search(title)
     if match is None:
         return title
-    suffix = _key(title[match.end() :])
+    suffix = letters(title[match.end() :])
     for site in sites:
         names = {
-            _key(site),
-            _key(site.removeprefix("www.").split(".")[0]),
-            _key(site).removeprefix("the"),
+            letters(site),
+            letters(site.removeprefix("www.").split(".")[0]),
+            letters(site).removeprefix("the"),
         }
         if suffix in names or suffix.removeprefix("the") in names:
             return title[: match.start()].rstrip()
@@ -242,7 +194,7 @@ def _authors(
 ) -> list[str]:
     stated = article.get("author")
     values = stated if isinstance(stated, list) else [stated]
-    names = _names([name for name in (_name_of(value, nodes) for value in values) if name])
+    names = _names([name for name in (name_of(value, nodes) for value in values) if name])
     for key in _META_AUTHOR:
         if not names and key in meta:
             names = _names(meta[key])
@@ -313,7 +265,3 @@ def _languages(
     yield tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     yield str(article.get("inLanguage") or "")
     yield _first(meta, "og:locale", "language", "content-language") or ""
-
-
-def _key(text: str) -> str:
-    return re.sub(r"\W+", "", text).lower()

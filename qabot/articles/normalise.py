@@ -34,6 +34,7 @@ _TABLE: dict[int, str | None] = {**dict.fromkeys(_DROPPED), **_C1, 0x09: " "}
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\u2028]")
 # A soft hyphen before a line break did its work: the word goes on in the next line.
 _HYPHENATED = re.compile("\u00ad[ \t]*\n[ \t]*(?=[^\\s])")
+_NO_LETTER = re.compile(r"\W+")
 _SPACES = re.compile(" {2,}")
 
 
@@ -46,6 +47,11 @@ def clean_characters(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` as one line: for titles, names and other fields."""
     return _SPACES.sub(" ", clean_characters(text).replace("\n", " ")).strip()
+
+
+def letters(text: str) -> str:
+    """The letters and digits alone, in lower case: what two spellings of one text share."""
+    return _NO_LETTER.sub("", text).lower()
 
 
 def join_paragraphs(paragraphs: list[str]) -> str:

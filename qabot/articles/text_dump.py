@@ -2,7 +2,7 @@
 
 1. A block of ``Key: value`` lines at the top, if there is one (:func:`_take_fields`).
 2. The head: title, byline, date, credits, in any order (:func:`_take_head`).
-3. The tail: the original address, and what stands around it (:func:`_take_tail`).
+3. The tail: the original address, and what stands around it (:mod:`~qabot.articles.address`).
 4. The body: pointers elsewhere, credits and calls left out, lines joined to
    paragraphs (:func:`without_boilerplate`).
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from qabot.articles.address import MARKED_LINK, take_address, whole_url
 from qabot.articles.boilerplate import (
     cut_caption_credit,
     is_boilerplate,
@@ -38,22 +39,9 @@ from qabot.articles.paragraphs import (
 )
 from qabot.articles.published import date_in_url
 
-_URL = re.compile(r"<?(?P<url>https?://[^\s<>]+)>?[.,]?", re.I)
-_URL_LABEL = re.compile(
-    r"\W*(?:(?:original|source|article|canonical|full|web|page)?\s*(?:urls?|links?|address|permalink)|"
-    r"original(?:\s+(?:article|story|source|post))?|source|via|from|permalink|web|website|"
-    r"(?:read|see|view)\s+(?:the\s+)?(?:original|full)(?:\s+(?:article|story|post|version))?"
-    r"(?:\s+(?:here|at|on))*|(?:originally|first)\s+(?:published|posted|appeared)(?:\s+(?:at|on|in|by))?|"
-    r"(?:retrieved|available|accessed|downloaded|saved|archived)\s+(?:from|at|on))\s*[:\-–—]?\s*",
-    re.I,
-)
-_MARKED_LINK = re.compile(r"\[[^\[\]]*\]\((?P<url>https?://[^\s()]+)\)", re.I)
-
 _SENTENCE_END = re.compile(r"[.!?…][\"”'’)]*\s+\w")
 _HEAD_LINES = 20  # non-blank lines among which title, byline and date are looked for
-_TAIL_LINES = 8
 _TITLE_CHARS = 250
-_MAX_URL_LINE = 2_500
 
 
 def parse_text_dump(text: str) -> Draft:
@@ -70,7 +58,7 @@ def parse_lines(
 
     marked, alone: as :func:`~qabot.articles.paragraphs.to_paragraphs` has them.
     """
-    lines = _take_tail(lines, draft)
+    lines = take_address(lines, draft)
     lines = _take_head(lines, draft)
     paragraphs = to_paragraphs(without_boilerplate(lines), marked=marked, alone=alone)
     draft.paragraphs = [cut_caption_credit(plain_inline(p)) for p in paragraphs]
@@ -104,11 +92,14 @@ def _take_fields(lines: list[str], draft: Draft) -> list[str]:
             lines[position] = value.strip()
             break
         found.append((key, value))
+    else:
+        position = len(lines)
     known = sum(read_field(Draft(), key, value) for key, value in found)
     if known < 2:
         return lines
-    for key, value in found:
-        read_field(draft, key, value)
+    draft.metadata = {
+        key.strip(): value.strip() for key, value in found if not read_field(draft, key, value)
+    }
     return lines[position:]
 
 
@@ -165,7 +156,7 @@ def _linked_site(line: str) -> str | None:
     return next(
         (
             match["url"]
-            for match in _MARKED_LINK.finditer(line)
+            for match in MARKED_LINK.finditer(line)
             if (host(match["url"]) or "-") in match[0][: match[0].index("](")]
         ),
         None,
@@ -231,45 +222,6 @@ def _is_prose(line: str) -> bool:
     return len(line) > 140 or (len(line) > 50 and ends_sentence(line))
 
 
-# 3. The tail
-
-
-def _take_tail(lines: list[str], draft: Draft) -> list[str]:
-    """Read the address that the text was copied from, where the first or last lines give it."""
-    content = [i for i, line in enumerate(lines) if line.strip()]
-    places = content[:_TAIL_LINES] + content[-_TAIL_LINES:]
-    taken: set[int] = set()
-    bare: list[tuple[int, str]] = []
-    for n, i in enumerate(places):
-        line = lines[i].strip()
-        if len(line) > _MAX_URL_LINE:
-            continue
-        label = _URL_LABEL.match(line)
-        rest = line[label.end() :] if label else line
-        url = _whole_url(rest)
-        if url is None and label and not rest and n + 1 < len(places):
-            url = _whole_url(lines[places[n + 1]].strip())
-            if url is not None:
-                taken |= {i, places[n + 1]}
-        if url is None or (i in taken and places[n] == i and not label):
-            continue
-        if label:
-            draft.url = draft.url or url
-            taken.add(i)
-        elif i in (content[0], content[-1]):
-            bare.append((i, url))
-    if draft.url is None and bare:
-        draft.url = bare[0][1]
-    taken |= {i for i, url in bare if url == draft.url}
-    return ["" if i in taken else line for i, line in enumerate(lines)]
-
-
-def _whole_url(text: str) -> str | None:
-    """The address that ``text`` is, bare, in angle brackets or as a link."""
-    match = _URL.fullmatch(text) or _MARKED_LINK.fullmatch(text)
-    return match["url"].rstrip(".,") if match else None
-
-
 # 4. The body
 
 
@@ -282,7 +234,7 @@ def without_boilerplate(lines: Sequence[str]) -> list[str]:
             kept.append("")
             continue
         bare = re.sub(r"^\s*[-*•]\s+", "", line).strip()
-        if pointing and (_whole_url(bare) or is_only_links(bare)):
+        if pointing and (whole_url(bare) or is_only_links(bare)):
             kept.append("")
             continue
         dropped = not _goes_on(before, line) and is_no_text(bare)

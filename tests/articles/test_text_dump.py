@@ -153,6 +153,11 @@ class Saved:
             site="example.org",
             published="2022-01-18",
         ),
+        Saved(
+            f"{BODY}\nSource: https://data.example/bridges\nOriginal url: https://example.org/b\n",
+            url="https://example.org/b",
+            site="example.org",
+        ),
         # credits, boilerplate and links around and within
         Saved(
             "New bridge approved\n\nPhoto: Jane Doe / Example\n\n(AP Photo/John Roe)\n\n"
@@ -280,6 +285,15 @@ def test_a_standfirst_between_title_and_byline_is_text() -> None:
     assert list(draft.authors) == ["Jane Doe"]
     assert draft.published == "2022-01-18"
     assert draft.paragraphs[0] == "Twelve years of debate end with a vote of 31 to 14"
+
+
+def test_unknown_fields_are_kept() -> None:
+    """What the key lines say beyond the known fields goes with the metadata."""
+    draft = parsed(
+        f"Title: New bridge\nDate: 2022-01-18\nSummary: Yes, said the council.\n\n{BODY}"
+    )
+    assert draft.metadata == {"Summary": "Yes, said the council."}
+    assert len(draft.paragraphs) == 2
 
 
 def test_hyphens_at_line_ends() -> None:
