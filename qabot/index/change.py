@@ -49,6 +49,9 @@ class Change:
                 for number in self._unseen(staging.problems):
                     self._drop(number)
                     self.removed += 1
+            connection.execute(
+                "UPDATE article SET source = moved.source FROM moved WHERE article.id = moved.id"
+            )
             for staged, record in self._staged():
                 row = connection.execute(
                     "SELECT number FROM article WHERE id = ?", (record.article.id,)

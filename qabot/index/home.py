@@ -28,9 +28,13 @@ def index_path(name: str, settings: Settings) -> Path:
 def find_index(name: str, settings: Settings) -> Path:
     """The folder of an index that exists. Raises IndexMissing, suggesting the nearest name."""
     path = index_path(name, settings)
-    if is_index(path):
-        return path
-    if (path / OWN_ARTICLES).is_dir():
+    try:
+        if is_index(path):
+            return path
+        unbuilt = (path / OWN_ARTICLES).is_dir()
+    except OSError as error:  # a name too long for a file, a folder that may not be entered
+        raise IndexMissing(f"there is no index {_short(name)!r}: {error.strerror}.") from error
+    if unbuilt:
         raise IndexMissing(
             f"the index {name!r} is not built yet. Build it with: qabot build -i {name}"
         )
@@ -56,6 +60,10 @@ def list_indexes(settings: Settings) -> list[IndexSummary]:
         except QabotError as error:
             summaries.append(IndexSummary(name, path, problem=str(error)))
     return summaries
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:60]}…"
 
 
 def _names(settings: Settings) -> list[str]:

@@ -100,12 +100,26 @@ Step = str | Callable[[sqlite3.Connection], None]
 
 
 def _sign_articles(connection: sqlite3.Connection) -> None:
-    """Signatures for articles of version 1; what was searched then stays searched."""
-    from qabot.index.duplicates import band_hashes, text_signature
+    """Signatures for articles of version 1, and hashes that no longer depend on the line number.
 
-    for number, text in connection.execute("SELECT number, text FROM article").fetchall():
-        signature = text_signature(text)
-        connection.execute("UPDATE article SET signature = ? WHERE number = ?", (signature, number))
+    What was searched stays searched: near-duplicates are recognised from the next change on.
+    """
+    from qabot.index.duplicates import band_hashes, text_signature
+    from qabot.index.staging import article_hash
+    from qabot.index.store import COLUMNS, article_of
+
+    numbers = connection.execute("SELECT number FROM article").fetchall()
+    for (number,) in numbers:
+        *row, origin = connection.execute(
+            f"SELECT {COLUMNS}, origin FROM article WHERE number = ?",  # noqa: S608
+            (number,),
+        ).fetchone()
+        article = article_of(row)
+        signature = text_signature(article.text)
+        connection.execute(
+            "UPDATE article SET signature = ?, hash = ? WHERE number = ?",
+            (signature, article_hash(origin, article), number),
+        )
         connection.executemany(
             "INSERT INTO band VALUES (?, ?)", [(part, number) for part in band_hashes(signature)]
         )

@@ -37,6 +37,7 @@ CREATE TEMP TABLE staged_passage (
 );
 CREATE INDEX temp.staged_passage_article ON staged_passage (article);
 CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
+CREATE TEMP TABLE moved (id TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
 CREATE TEMP TABLE loose (embedding INTEGER PRIMARY KEY);
 """
 
@@ -126,6 +127,11 @@ class Staging:
             self._unstage(article.id, unchanged)
         if unchanged:
             self.unchanged += 1
+            self._connection.execute(
+                "INSERT OR REPLACE INTO moved SELECT id, ?1 FROM article "
+                "WHERE id = ?2 AND source <> ?1",
+                (article.source, article.id),
+            )
             return
         cuts = cut_passages(article, self._embedder, self._settings)
         record = Record(origin, digest, text_signature(article.text), article)
@@ -193,7 +199,7 @@ class Staging:
 
 def make_tables(store: Store) -> None:
     """Empty tables for one change."""
-    for table in ("staged_article", "staged_passage", "seen", "loose"):
+    for table in ("staged_article", "staged_passage", "seen", "moved", "loose"):
         store.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
     store.connection.executescript(_TABLES)
 
@@ -213,6 +219,9 @@ def embedding_key(fingerprint: str, text: str) -> bytes:
 
 
 def article_hash(origin: str, article: Article) -> bytes:
-    """What tells whether an article changed in any field."""
-    value = [origin, article.to_dict(text=True)]
+    """What tells whether an article changed in any field but ``source``.
+
+    A line put at the head of a JSON Lines file moves all the others; they are the same articles.
+    """
+    value = [origin, {**article.to_dict(text=True), "source": None}]
     return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).digest()

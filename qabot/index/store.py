@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -18,7 +19,7 @@ from qabot.config import Settings
 from qabot.index.database import Database
 from qabot.index.passage import Passage
 
-_ARTICLE = "id, source, text, title, url, authors, published, site, language, metadata"
+COLUMNS = "id, source, text, title, url, authors, published, site, language, metadata"
 _MANY = 500  # values in one statement; SQLite's limit was 999 before 3.32
 
 
@@ -74,10 +75,10 @@ class Store(Database):
     def article(self, number: int) -> Article | None:
         """An article by its row number; None if it is gone."""
         row = self.connection.execute(
-            f"SELECT {_ARTICLE} FROM article WHERE number = ?",  # noqa: S608
+            f"SELECT {COLUMNS} FROM article WHERE number = ?",  # noqa: S608
             (number,),
         ).fetchone()
-        return None if row is None else _article(row)
+        return None if row is None else article_of(row)
 
     def same_text(self, article_id: str) -> list[Article]:
         """The other articles of the group of near-duplicates that an article is in."""
@@ -262,7 +263,8 @@ def passages_made_with(settings: Settings) -> str:
     return msgspec.json.encode(settings.passages).decode()
 
 
-def _article(row: tuple) -> Article:  # type: ignore[type-arg]
+def article_of(row: Sequence[Any]) -> Article:
+    """An article from its ``COLUMNS``."""
     article_id, source, text, title, url, authors, published, site, language, metadata = row
     return Article(
         id=article_id,
