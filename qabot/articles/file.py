@@ -82,6 +82,8 @@ def _read(path: Path, source: str) -> Iterator[Article | Problem]:
             f"has {info.st_size:,} bytes, more than the {MAX_BYTES:,} that one article may have. "
             "Split it, or write its articles as JSON Lines."
         )
+    if path.suffix.lower() == ".json":
+        raise ArticleError("is JSON: write its articles as JSON Lines (.jsonl), one object a line")
     content = path.read_bytes()
     text = decode(content)
     if kind in (None, _FEED) and FEED_START.match(text):

@@ -39,6 +39,8 @@ _UNSEEN = (
     "//*[self::span or self::div][not(descendant::p[5])]"
     f"[(({_any_of(_BOX)}) and ({_any_of(_INNER)})) or {_any_of(_FOR_SCREEN_READERS)}]"
 )
+# Not the library's extensive search, which makes 1 January 2018 of a "© 2018" in the footer.
+_DATES = {"original_date": True, "extensive_search": False}
 _OUTSIDE = frozenset({"aside", "nav", "footer", "header", "figure", "form", "blockquote", "button"})
 _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "code", "list", "table", "row", "cell", "div", "ab"}
@@ -76,7 +78,9 @@ def extract_body(
 def _extract(tree: HtmlElement, **options: bool) -> tuple[list[str], Any]:
     from trafilatura import bare_extraction
 
-    document = bare_extraction(tree, include_comments=False, **options)
+    document = bare_extraction(
+        tree, include_comments=False, date_extraction_params=_DATES, **options
+    )
     return ([], None) if document is None else (_paragraphs(document.body), document)
 
 

@@ -84,6 +84,15 @@ def test_meta_elements_alone() -> None:
     assert draft.published == "2022-01-18"
 
 
+def test_no_date_is_guessed() -> None:
+    """A year in the text or the footer is no date of publication; a shown date is."""
+    assert (
+        parse_html(page(paragraphs(*SENTENCES, "It was first proposed in 2014."))).published is None
+    )
+    shown = '<time datetime="2022-01-18">18 January</time>'
+    assert parse_html(page(shown + paragraphs(*SENTENCES))).published == "2022-01-18"
+
+
 def test_where_a_page_was_fetched_from_counts() -> None:
     """A stated address counts if it is an article's on the same site, never a home page."""
     url = "https://example.org/news/bridge?id=7"

@@ -96,6 +96,14 @@ def test_the_rest_is_read_where_one_file_is_bad(tmp_path: Path) -> None:
     assert reasons[2] == reasons[3] == "holds no article text"
 
 
+def test_other_formats_are_named(tmp_path: Path) -> None:
+    """What can't be read directly says what to write instead."""
+    (tmp_path / "a.json").write_text('[{"text": "A."}]', "utf-8")
+    (tmp_path / "b.txt").write_text("{\\rtf1\\ansi Hello}", "utf-8")
+    assert "JSON Lines" in problem(tmp_path / "a.json")
+    assert "rich text" in problem(tmp_path / "b.txt")
+
+
 def test_names_that_lead_nowhere(tmp_path: Path) -> None:
     """A missing file is named, and the nearest one that exists."""
     (tmp_path / "articles").mkdir()
