@@ -5,25 +5,41 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from qabot.answering.confidence import Calibration, Judge, load_calibration
-from qabot.answering.followup import search_text
+from qabot.answering.conversation import Turn, Turns
+from qabot.answering.followup import (
+    Meaning,
+    leaned_on,
+    leans_on_history,
+    meaning,
+    said_before,
+)
 from qabot.answering.question import clean_question, foreign_script
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer, Reply, Status, Timings
 from qabot.answering.spans import to_span
 from qabot.config import Settings, load_settings
+from qabot.errors import QuestionError
 from qabot.index.home import find_index
 from qabot.index.index import Filter, Index
 from qabot.index.passage import Hit
 from qabot.models.reader import Reader
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _SHOWN_PASSAGES = 3
 _KEPT_CANDIDATES = 10
+_IN_PLAY = 0.3  # added to the fused score of a passage of the article in play
+_SEARCHED_AROUND = 30  # passages among which those of the article in play are looked for
+_NO_NEWS = 2.0  # evidence that an answer loses if the conversation holds all its words
 
 
 class Engine:
@@ -35,6 +51,7 @@ class Engine:
         self._reader = reader
         self._calibration: Calibration | None = None
         self._lock = threading.Lock()
+        self._turns = Turns()
 
     @classmethod
     def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> Self:
@@ -106,44 +123,103 @@ class Engine:
         started = time.perf_counter()
         limits = self.settings.answering
         asked = clean_question(question, max_chars=limits.max_question_chars)
-        searched = search_text(asked, history)
-        vector = self.index.embed(searched)
-        embedded = time.perf_counter()
         only = Filter(since, until, site)
-        hits = self.index.search_vector(searched, vector, limits.passages, only=only)
+        turns = self._leaned_on(asked, history, only)
+        meant = meaning(asked, turns)
+        resolved = time.perf_counter()
+        vector = self.index.embed(meant.searched)
+        embedded = time.perf_counter()
+        hits = self._search(meant, vector, only)
         retrieved = time.perf_counter()
-        judge = Judge.of(asked, self.calibration)
-        groups = self.read(judge, hits)
+        judge = Judge.of(meant.read, self.calibration)
+        groups = self.read(judge, hits, said=meant.said)
         ranked = _answers(judge, groups)
         status, chosen, passages = self._decide(ranked, hits, answers)
         notices = _notices(asked, hits, only)
         done = time.perf_counter()
-        return Reply(
+        reply = Reply(
             question=question,
             status=status,
             answers=chosen,
             passages=passages,
             candidates=tuple(answer for answer in ranked if answer not in chosen),
             notices=notices,
-            understood=searched if searched != asked else None,
+            understood=meant.understood if turns else None,
+            searched=meant.searched if turns else None,
             timings=Timings(
-                embed=(embedded - started) * 1e3,
+                embed=(embedded - resolved) * 1e3,
                 retrieve=(retrieved - embedded) * 1e3,
                 read=(done - retrieved) * 1e3,
                 total=(done - started) * 1e3,
             ),
             id=id,
         )
+        self._turns.keep((only, *(turn.question for turn in turns), asked), Turn.of(reply))
+        return reply
 
-    def read(self, judge: Judge, hits: Sequence[Hit]) -> list[Group]:
-        """Every answer that the reader finds in the passages, best first."""
+    def _leaned_on(self, asked: str, history: Sequence[str], only: Filter) -> list[Turn]:
+        """The turns that a question leans on, the oldest first.
+
+        One that this engine does not remember is asked again, once.
+        """
+        if not history or not leans_on_history(asked):
+            return []
+        chain: list[str] = []
+        limit = self.settings.answering.max_question_chars
+        for earlier in history[-leaned_on(history) :]:
+            try:
+                chain.append(clean_question(earlier, max_chars=limit))
+            except QuestionError:
+                continue  # it could not be asked, so it got nothing to lean on
+        turns: list[Turn] = []
+        for number, earlier in enumerate(chain, 1):
+            key = (only, *chain[:number])
+            turn = self._turns.get(key)
+            if turn is None:
+                self.ask(
+                    earlier,
+                    history=chain[: number - 1],
+                    since=only.since,
+                    until=only.until,
+                    site=only.site,
+                )
+                turn = self._turns.get(key)
+            if turn is not None:
+                turns.append(turn)
+        return turns
+
+    def _search(self, meant: Meaning, vector: NDArray[np.float32], only: Filter) -> list[Hit]:
+        """The passages to read, those of the articles in play before equally good ones."""
+        wanted = self.settings.answering.passages
+        if not meant.articles:
+            return self.index.search_vector(meant.searched, vector, wanted, only=only)
+        around = max(wanted, _SEARCHED_AROUND)
+        hits = [
+            replace(hit, fused=hit.fused + _IN_PLAY)
+            if hit.passage.article.id in meant.articles
+            else hit
+            for hit in self.index.search_vector(meant.searched, vector, around, only=only)
+        ]
+        return sorted(hits, key=lambda hit: hit.fused, reverse=True)[:wanted]
+
+    def read(
+        self, judge: Judge, hits: Sequence[Hit], *, said: frozenset[str] = frozenset()
+    ) -> list[Group]:
+        """Every answer that the reader finds in the passages, best first.
+
+        said: the words of the conversation so far; an answer of these alone is no news.
+        """
         found = self.reader.read(judge.question, [hit.passage.text for hit in hits])
         scored = []
         for hit, candidates in zip(hits, found, strict=True):
             for candidate in candidates:
                 span = to_span(hit.passage, candidate)
-                if span is not None:
-                    scored.append(judge.scored(span, hit))
+                if span is None:
+                    continue
+                judged = judge.scored(span, hit)
+                if said_before(span.text, said):
+                    judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
+                scored.append(judged)
         return group_answers(scored)
 
     def _decide(

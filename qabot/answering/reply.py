@@ -147,8 +147,9 @@ class Reply:
         evaluation and for the curious, never shown as answers.
     notices: sentences for the person, e.g. that the question's script is not
         the collection's.
-    understood: the question as it was searched, where that differs from the
-        question as asked (a follow-up brought together with its context).
+    understood: a follow-up as a person would ask it in full, or with what it is
+        about; None where the question stands alone.
+    searched: what was searched for, where that differs from the question.
     """
 
     question: str
@@ -158,6 +159,7 @@ class Reply:
     candidates: tuple[Answer, ...] = ()
     notices: tuple[str, ...] = ()
     understood: str | None = None
+    searched: str | None = None
     timings: Timings = field(default_factory=Timings)
     id: str | int | None = None
 

@@ -50,7 +50,7 @@ def ask_all(
         reply = engine.ask(example.question, history=history(example, by_id), id=example.id)
         ranks: dict[str, int | None] = {}
         if retrieval and example.answerable:
-            question = reply.understood or example.question
+            question = reply.searched or example.question
             for mode in MODES:
                 ranks[mode] = first_rank(engine.index.search(question, DEPTH, mode=mode), example)
         found.append(_outcome(example, reply, ranks))
