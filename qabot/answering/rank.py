@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qabot.answering.dates import resolve_date
 from qabot.answering.reply import Mention, Span
 from qabot.answering.spans import quote_of
+from qabot.answering.values import Value
 from qabot.index.passage import Hit
-
-_WORD = re.compile(r"\w+")
-_ARTICLES = {"a", "an", "the"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,33 @@ def group_answers(spans: Iterable[Scored]) -> list[Group]:
         group = groups.setdefault(resolved or answer_value(span.text), Group(resolved))
         if not group.spans or group.best.evidence - scored.evidence <= _SAME_BREATH:
             group.spans.append(scored)
-    return list(groups.values())
+    return _by_parts(list(groups.values()))
+
+
+def _by_parts(groups: Sequence[Group]) -> list[Group]:
+    """The groups, those that say the same in fewer or more words made one.
+
+    "Baerbock" joins "Annalena Baerbock" unless another Baerbock is in play.
+    """
+    values = [Value(group.best.span.text) for group in groups]
+    joined: dict[int, int] = {}
+    for short, value in enumerate(values):
+        if groups[short].resolved_date is not None:
+            continue
+        longer = [i for i, other in enumerate(values) if other.says_more_than(value)]
+        longest = [
+            i for i in longer if not any(values[j].says_more_than(values[i]) for j in longer)
+        ]
+        if len(longest) == 1:
+            joined[short] = longest[0]
+    for short, whole in joined.items():
+        merged = sorted(
+            [*groups[whole].spans, *groups[short].spans], key=lambda s: s.evidence, reverse=True
+        )
+        best = merged[0].evidence
+        groups[whole].spans = [s for s in merged if best - s.evidence <= _SAME_BREATH]
+    kept = [group for number, group in enumerate(groups) if number not in joined]
+    return sorted(kept, key=lambda group: group.best.evidence, reverse=True)
 
 
 def _resolved_date(span: Span) -> str | None:
@@ -99,13 +122,12 @@ def _resolved_date(span: Span) -> str | None:
 
 
 def answer_value(text: str) -> str:
-    """What makes two answers equal: their words, without case, punctuation and articles.
+    """What makes two answers equal: see `qabot.answering.values`.
 
     >>> answer_value("The S-400,") == answer_value("s 400")
     True
     """
-    words = [word for word in _WORD.findall(text.casefold()) if word not in _ARTICLES]
-    return " ".join(words) or text.casefold()
+    return Value(text).key
 
 
 def _overlaps(start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
