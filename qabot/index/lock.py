@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qabot.errors import IndexError_, IndexLocked
+from qabot.errors import IndexLocked, QabotIndexError
 
 WAIT = 10.0
 """Seconds that a writer waits for another to finish."""
@@ -31,7 +31,7 @@ def writer_lock(folder: Path, *, wait: float = WAIT) -> Iterator[None]:
             "Wait until it is done, then try again."
         ) from error
     except OSError as error:
-        raise IndexError_(
+        raise QabotIndexError(
             f"the index folder {folder} can't be written: {error.strerror}. "
             "Choose another place with QABOT_HOME, or mend its permissions."
         ) from error
