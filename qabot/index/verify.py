@@ -124,8 +124,8 @@ def _checks(
             try:
                 with plain_errors(store.path):
                     findings = check(store, embedder)
-            except IndexDamaged as error:
-                findings = Findings(faults=[str(error)])
+            except Exception as error:  # a damaged value may break anything that reads it
+                findings = Findings(faults=[f"can't be checked: {error}"])
             if name == "embedder" and fault is not None:
                 findings = Findings(faults=[fault])
             yield Check(name, findings.checked, tuple(findings.faults), findings.more)
