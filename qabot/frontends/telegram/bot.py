@@ -217,7 +217,11 @@ class TelegramBot:
             error if isinstance(error, TelegramError) else "",
             exc_info=error,
         )
-        message = update.message if isinstance(update, Update) else None
+        if not isinstance(update, Update):
+            return
+        if update.callback_query is not None:
+            await self.services.sender.toast(update.callback_query.id, wording.FAILED)
+        message = update.message
         if message is not None and is_private(message):
             with suppress(TelegramError, Unreachable):
                 await self.services.sender.say(where_of(message), wording.FAILED)
