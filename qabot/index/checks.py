@@ -154,6 +154,7 @@ def embeddings(store: Store, embedder: TextEmbedder | None) -> Findings:
     dimension = int(store.meta().get("dimension", "0"))
     for number, vector in store.connection.execute("SELECT number, vector FROM embedding"):
         found.checked += 1
+        dimension = dimension or len(vector) // 2  # a first build was stopped before its commit
         if len(vector) != 2 * dimension:
             found.fault(f"embedding {number} has {len(vector)} bytes, not {2 * dimension}")
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qabot.errors import IndexLocked, QabotIndexError
@@ -37,10 +37,12 @@ def writer_lock(folder: Path, *, wait: float = WAIT) -> Iterator[None]:
         ) from error
     note = folder / "writer.pid"
     try:
-        note.write_text(str(os.getpid()))
+        with suppress(OSError):  # a full disk; the lock holds without
+            note.write_text(str(os.getpid()))
         yield
     finally:
-        note.unlink(missing_ok=True)
+        with suppress(OSError):
+            note.unlink(missing_ok=True)
         lock.release()
 
 
