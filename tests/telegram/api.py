@@ -75,7 +75,7 @@ class BotApi:
     fault_rate: float = 0.0
     fault_kinds: tuple[str, ...] = ("429", "502", "stall", "drop")
     seed: int = 1
-    stall_seconds: float = 8.0
+    stall_seconds: float = 3.0
     calls: list[Call] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     webhook: Json = field(default_factory=dict)
@@ -271,6 +271,13 @@ class BotApi:
                 return "502" if method == "getUpdates" and kind == "stall" else kind
         return None
 
+    def note(self, call: Call) -> None:
+        """A request is over, as far as its effect goes."""
+        with self.changed:
+            if not any(call is known for known in self.calls[-1000:]):
+                self.calls.append(call)
+            self.changed.notify_all()
+
     def result(self, call: Call) -> Any:
         """The result of a request that is carried out. Raises Refused."""
         method, params = call.method, call.params
@@ -387,9 +394,7 @@ class _Handler(RequestHandler):
         try:
             await self._answer(call)
         finally:
-            with api.changed:
-                api.calls.append(call)
-                api.changed.notify_all()
+            api.note(call)
 
     async def _answer(self, call: Call) -> None:
         match call.fault:
@@ -426,8 +431,7 @@ class _Handler(RequestHandler):
                     return
                 call.delivered = True
                 if call.fault == "stall":  # it had its effect, and nobody hears of it
-                    with self.api.changed:
-                        self.api.changed.notify_all()
+                    self.api.note(call)
                     await asyncio.sleep(self.api.stall_seconds)
                     self._drop()
                     return

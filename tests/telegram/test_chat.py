@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,7 +123,6 @@ def test_buttons_of_another_chat(tg: BotApi, chat: int) -> None:
         ("?!", "Write your question"),
         ("x" * 4000, "too long"),
         ("Кто первым ступил на Луну?", "Cyrillic"),
-        ("Wer ist eigentlich der Präsident von der Republik Wakanda und wo ist er?", "German"),
     ],
 )
 def test_commands(tg: BotApi, chat: int, text: str, expected: str) -> None:
@@ -328,5 +328,6 @@ def test_the_log_is_discreet(bot: Bot) -> None:
     assert "TEST-token" not in bot.logged
     assert "Moon" not in bot.logged
     assert "Traceback" not in bot.logged
-    command = open(f"/proc/{bot.process.pid}/cmdline").read()  # noqa: PTH123, SIM115
-    assert "TEST-token" not in command
+    process = Path("/proc") / str(bot.process.pid)
+    if process.is_dir():
+        assert b"TEST-token" not in (process / "cmdline").read_bytes()

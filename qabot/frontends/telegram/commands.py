@@ -44,7 +44,7 @@ class Commands:
             await getattr(self, payload)(update, context)
         else:
             about = await self._s.collection.about()
-            await self._s.sender.send(where_of(message, reply=False), after(wording.START, about))
+            await self._s.sender.send(where_of(message), after(wording.START, about))
 
     async def help(self, update: Update, context: Context) -> None:
         """``/help``."""
