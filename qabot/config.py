@@ -111,7 +111,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def home_path(self) -> Path:
-        """Where indexes live: ``home``, else ``./indexes`` if there, else the user's data folder."""
+        """Where indexes live: ``home``, ``./indexes`` if there, else the user's data folder."""
         if self.home is not None:
             return Path(self.home).expanduser()
         local = Path("indexes")

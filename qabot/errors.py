@@ -5,7 +5,7 @@
     QabotError
     ├── ConfigError      a setting is unknown, ill-typed or out of range
     ├── ArticleError     a source or one article in it can't be read
-    ├── IndexError_      base of what an index can refuse
+    ├── QabotIndexError  base of what an index can refuse
     │   ├── IndexMissing     no index of that name
     │   ├── IndexEmpty       the index holds no article
     │   ├── IndexLocked      another process is writing to it
@@ -34,27 +34,27 @@ class ArticleError(QabotError):
     """A source, or one article in it, can't be read."""
 
 
-class IndexError_(QabotError):
-    """Base of what an index can refuse (the underscore keeps the builtin's name free)."""
+class QabotIndexError(QabotError):
+    """Base of what an index can refuse."""
 
 
-class IndexMissing(IndexError_):
+class IndexMissing(QabotIndexError):
     """There is no index of that name or at that path."""
 
 
-class IndexEmpty(IndexError_):
+class IndexEmpty(QabotIndexError):
     """The index exists but holds no article."""
 
 
-class IndexLocked(IndexError_):
+class IndexLocked(QabotIndexError):
     """Another process holds the index's writer lock."""
 
 
-class IndexMismatch(IndexError_):
+class IndexMismatch(QabotIndexError):
     """The index was made with another model, other settings or a newer schema."""
 
 
-class IndexDamaged(IndexError_):
+class IndexDamaged(QabotIndexError):
     """A file of the index is truncated, altered or foreign."""
 
 

@@ -63,7 +63,7 @@ def test_the_library_example(
     assert code is not None
     monkeypatch.setenv("QABOT_HOME", str(demo_home))
     exec(compile(code.group(1), "README.md", "exec"), {})
-    assert "ever-given-freed" in capsys.readouterr().out
+    assert "Osama Rabie" in capsys.readouterr().out
 
 
 def test_every_command_is_documented() -> None:

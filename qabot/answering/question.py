@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from qabot.errors import QuestionError
+
+# A terminal's escape sequence (ECMA-48, control sequences) that was pasted along.
+_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
 def clean_question(question: str, *, max_chars: int) -> str:
@@ -13,7 +17,8 @@ def clean_question(question: str, *, max_chars: int) -> str:
     Raises QuestionError if nothing is left, there is nothing but punctuation,
     or more than ``max_chars`` characters.
     """
-    kept = "".join(" " if _is_control(character) else character for character in question)
+    kept = _ESCAPE.sub(" ", question)
+    kept = "".join(" " if _is_control(character) else character for character in kept)
     cleaned = " ".join(kept.split())
     if not cleaned:
         raise QuestionError("the question is empty: type what you want to know.")

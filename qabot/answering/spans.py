@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from qabot.answering.reply import Quote, Span
 from qabot.index.passage import Passage
 from qabot.models.reader import Candidate
 
 _LOOSE = " \t\n\u00a0,;:—–-"
+_HYPHENED = re.compile(r"(?:-\w+)+")
+_ABBREVIATED = re.compile(r"(?:\b(?:\w\.)+\w|\b(?:Jr|Sr|Inc|Corp|Ltd|Co|St|No|Dr|Mr|Mrs))$")
 _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»", "‘": "’"}
 
 
 def to_span(passage: Passage, candidate: Candidate) -> Span | None:
-    """A candidate as a span of the passage's article; None if only punctuation is left of it."""
+    """A candidate as a span of the passage's article.
+
+    None if it runs from one paragraph into another, or only punctuation is left of it.
+    """
     text = passage.article.text
     start, end = tidy(text, passage.start + candidate.start, passage.start + candidate.end)
-    if not any(character.isalnum() for character in text[start:end]):
+    end = _whole_word(text, start, end)
+    if "\n" in text[start:end] or not any(character.isalnum() for character in text[start:end]):
         return None
     return Span(
         passage,
@@ -46,6 +54,19 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         if (start, end) == before:
             return start, end
+
+
+def _whole_word(text: str, start: int, end: int) -> int:
+    """The end without a torn word: "1 p.m" takes its full stop, "37-year" its "-old".
+
+    A number before a hyphen is whole by itself: "400" of "400-metre".
+    """
+    words = text[start:end].split()
+    if words and "-" in words[-1] and (rest := _HYPHENED.match(text, end)):
+        end = rest.end()
+    if _ABBREVIATED.search(text, start, end) and text.startswith(".", end):
+        end += 1
+    return end
 
 
 def _without_half_pairs(text: str, start: int, end: int) -> tuple[int, int]:

@@ -152,6 +152,11 @@ def is_only_links(line: str) -> bool:
     return not (text.endswith((".", "!", "?", '."', ".”")) and len(text.split()) > 6)
 
 
+def is_no_text(line: str) -> bool:
+    """Whether the whole line is links, boilerplate or a credit."""
+    return is_only_links(line) or is_boilerplate(line) or is_credit(line)
+
+
 def is_boilerplate(line: str) -> bool:
     """Whether the whole line is a pointer elsewhere, a call to do something, or a rights notice."""
     line = _shown(line)

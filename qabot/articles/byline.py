@@ -35,11 +35,19 @@ _AFFILIATION = re.compile(
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 _DEGREE = re.compile(r"^(?:M\.?D|Ph\.?\s?D|MBA|RN|Esq|MPH|J\.?D|MSc|BSc|MS|R\.?D)\.?$", re.I)
 
-_AGENCY = re.compile(
+_KNOWN = re.compile(
     phrase(r"""
-        (the )?(AFP|AP|Reuters|Associated Press|Agence France[- ]Presse|Bloomberg|Al Jazeera)
-        (the )?(BBC|CNN|NPR|CBC|CBS|NBC|ABC|PBS|MSNBC|DW|Deutsche Welle|Press Association|PA)
-        (dpa|EFE|ANSA|TASS|Interfax|Xinhua|Kyodo|UPI|ANI|PTI|IANS|AAP|Yonhap|Anadolu)
+        (the )?(AFP|AP|Reuters|Associated Press|Agence France[- ]Presse|Press Association|PA)
+        (the )?(BBC( News)?|CNN|NPR|CBC|CBS|NBC|ABC|PBS|MSNBC|DW|Deutsche Welle|Al Jazeera)
+        (Bloomberg( News)?|Kyodo( News)?|Interfax|Xinhua|Yonhap|Anadolu)
+        (dpa|EFE|ANSA|TASS|UPI|ANI|PTI|IANS|AAP)
+    """),
+    re.I,
+)
+_AGENCY = re.compile(
+    _KNOWN.pattern
+    + "|"
+    + phrase(r"""
         # Whatever calls itself so:
         [\w\s.&'’-]*\b(News|Times|Post|Press|Agency|Agencies|Tribune|Herald|Journal|Gazette|Chronicle)
         [\w\s.&'’-]*\b(Observer|Review|Guardian|Telegraph|Magazine|Newspapers?|Media|Network|Radio|TV)
@@ -73,6 +81,10 @@ _PARTICLES = words("""
     de da do dos das di du del della der den des la le lo el al bin bint ibn ben van von zu zum ter
     ten op af av y e i und bar abu ap ní ó
 """)
+_PLACE_STARTS = words("""
+    new los las san santa hong abu tel buenos mexico cape kuala addis rio são st saint north south
+    east west united el la port fort lake mount
+""")
 _NAME_WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’ʻ`.·\u0300-\u036f-])*$")
 _NOT_A_NAME = words("""
     monday tuesday wednesday thursday friday saturday sunday january february march april june july
@@ -95,6 +107,7 @@ def parse_byline(line: str, *, marked: bool = True) -> tuple[str, ...]:
     if match is None and marked:
         return ()
     names = line[match.end() :] if match is not None else line
+    names = re.sub(r"\([^()]*\)", " ", names)
     names = re.sub(r"\s+", " ", _CONTACT.sub(" ", names)).strip(" ,;:|()")
     if not names:
         return ()
@@ -105,6 +118,18 @@ def is_role(text: str) -> bool:
     """Whether ``text`` says what somebody is at a newspaper, or names one: no author by itself."""
     text = text.strip(" .,:;()|")
     return _ROLE.fullmatch(text) is not None or _AGENCY.fullmatch(text) is not None
+
+
+def is_agency(text: str) -> bool:
+    """Whether ``text`` is the name of a news agency or broadcaster, as far as known by name."""
+    return _KNOWN.fullmatch(text.strip(" .,:;()|*_")) is not None
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a line that is nothing else is a person's name, and hardly that of a place."""
+    text = text.strip(" *_")
+    first = text.split(" ", 1)[0].lower()
+    return is_name(text) and not is_role(text) and first not in _PLACE_STARTS
 
 
 def is_name(text: str) -> bool:
@@ -135,7 +160,6 @@ def _about_a_person(piece: str) -> bool:
 
 
 def _one_author(piece: str, *, after_person: bool) -> str | None:
-    piece = re.sub(r"\([^()]*\)", " ", piece)
     piece = re.sub(
         r"^(?:by|dr|mr|mrs|ms|prof|professor|sir|dame)\b\.?\s+", "", piece.strip(), flags=re.I
     )

@@ -20,7 +20,9 @@ _LABEL = re.compile(
 )
 _TRAILING = re.compile(r"\s+(?:posted|published|on|at|in)$", re.I)
 _READING_TIME = re.compile(
-    r"\d+\s*min(?:ute)?s?(?:\s+read)?|\d+\s+(?:comments?|shares?|views?)|\d+\s+(?:hours?|days?)\s+ago",
+    r"\d+\s*min(?:ute)?s?(?:\s+read)?|\d+\s+(?:comments?|shares?|views?)|"
+    r"(?:(?:last\s+)?(?:updated|published)\s+)?(?:\d+|an?)\s+"
+    r"(?:minute|hour|day|week|month|year)s?\s+ago",
     re.I,
 )
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.I)
@@ -47,7 +49,7 @@ def parse_header_line(line: str, known: Collection[str] = ()) -> HeaderLine | No
     text = plain_emphasis(plain_inline(line)).strip(" >#*_")
     if not text or len(text) > _MAX_LINE:
         return None
-    rest, published, updated = _take_dates(text)
+    rest, published, updated = _take_dates(_unglued(text))
     dated = published is not None or updated is not None
     pieces = [_TRAILING.sub("", p.strip(" ,.:;()[]–—-")) for p in _SEPARATOR.split(rest)]
     named = [parse_byline(piece) or _name_and_role(piece) for piece in pieces]
@@ -65,10 +67,18 @@ def parse_header_line(line: str, known: Collection[str] = ()) -> HeaderLine | No
     return HeaderLine(tuple(dict.fromkeys(authors)), published, updated)
 
 
+def _unglued(text: str) -> str:
+    """What copying from a page ran together: "January 18, 20229:05 AM GMTUpdated ..."."""
+    text = re.sub(r"((?:19|20)\d\d)(?=\d{1,2}[:.]\d\d)", r"\1 ", text)
+    return re.sub(r"(?<=[\da-zA-Z])(?=(?:Updated|Published|Last updated)\b)", " ", text)
+
+
 def _name_and_role(piece: str) -> tuple[str, ...]:
     """The author in "Jane Doe, staff writer"."""
     name, comma, role = piece.partition(",")
-    if comma and is_name(name) and not is_role(name) and is_role(role):
+    if not comma:  # "Jane Doe Contributor"
+        name, _, role = piece.rpartition(" ")
+    if is_name(name) and not is_role(name) and is_role(role):
         return parse_byline(name, marked=False)
     return ()
 

@@ -56,6 +56,15 @@ def starts_lower(line: str) -> bool:
     return bool(word) and word[0].islower() and word == word.lower()
 
 
+def goes_on(before: str, line: str) -> bool:
+    """Whether ``line`` goes on with the sentence of the line ``before``, if there is one.
+
+    A wrapped line may look like anything, such as a last one that is
+    "comments." alone.
+    """
+    return bool(before.strip()) and not ends_sentence(before) and starts_lower(line)
+
+
 def to_paragraphs(
     lines: Sequence[str], *, mend: bool = True, marked: bool = False, alone: Collection[str] = ()
 ) -> list[str]:

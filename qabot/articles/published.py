@@ -21,7 +21,8 @@ _WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _TIME = (
     r"(?:\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:\s*[ap]\.?\s?m\b\.?)?"
-    r"|\d{1,2}(?:\.\d{2})?\s*[ap]\.?\s?m\b\.?)"
+    r"|\d{1,2}(?:\.\d{2})?\s*[ap]\.?\s?m\b\.?"
+    r"|\d{1,2}\.\d{2}(?=\s+(?:GMT|UTC|[A-Z]{2,3}T)\b))"
 )
 _ZONE = r"(?:\(?(?:[+-]\d{2}:?\d{2}|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[A-Z]{1,4}T|Z)\b\)?)"
 _CLOCK = rf"{_TIME}(?:\s*{_ZONE})?"
@@ -42,6 +43,7 @@ _FULL_DATE = re.compile(
 )
 
 _NUMERIC = re.compile(r"(\d{1,2})([/.])(\d{1,2})[/.]\d{4}")
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?=\s*(?:[ap]\.?m|GMT|UTC|[A-Z]{2,3}T)\b)", re.I)
 _MERIDIEM = re.compile(r"([ap])\.?\s?m\b\.?", re.I)
 # Abbreviations that mean several zones, or not the same one all year: the time stays local.
 _AMBIGUOUS_ZONE = re.compile(r"\s*\(?\b(?:IST|CST|AST|BST|SST|GST|ET|CT|MT|PT)\b\)?")
@@ -92,7 +94,7 @@ def parse_date(text: str) -> str | None:
         if separator == "/" and first <= 12 and second <= 12 and first != second:
             return None
         order = "MDY" if second > 12 else "DMY"
-    text = _AMBIGUOUS_ZONE.sub("", _MERIDIEM.sub(r"\1m", text))
+    text = _AMBIGUOUS_ZONE.sub("", _MERIDIEM.sub(r"\1m", _DOTTED.sub(r"\1:\2", text)))
     english = numeric is not None or _ENGLISH.search(text) is not None
     data = _parser(english, order).get_date_data(text)
     if data.date_obj is None and english and numeric is None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
+from collections import Counter
 from datetime import date
 
 import numpy as np
@@ -74,11 +75,16 @@ def is_same_text(article: Article, kept: Article) -> bool:
     if len(words) < _SHORT and (article.title != kept.title or article.text != kept.text):
         return False
     shingles = _shingles(words)
-    missing = shingles - _shingles(_words(kept.text))
+    kept_words = _words(kept.text)
+    missing = shingles - _shingles(kept_words)
     if len(missing) > min(_MISSING * len(shingles), _MISSING_AT_MOST):
         return False
     # Another figure is another fact, in however many words the texts agree.
-    return not any(any(c.isdigit() for c in word) for shingle in missing for word in shingle)
+    return not _figures(words) - _figures(kept_words)
+
+
+def _figures(words: list[str]) -> Counter[str]:
+    return Counter(word for word in words if any(character.isdigit() for character in word))
 
 
 def _words(text: str) -> list[str]:

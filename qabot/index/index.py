@@ -60,7 +60,7 @@ class Index:
     ) -> None:
         self.path = path
         self.settings = settings
-        self._store = _opened(path)
+        self._store = opened_store(path)
         self._lock = threading.RLock()
         self._embedder = embedder
         self._vectors: Vectors | None = None
@@ -296,7 +296,7 @@ class Index:
         """The store, opened again if another database took its place. Call under the lock."""
         if self._store.is_replaced:
             self._store.close()
-            self._store = _opened(self.path)
+            self._store = opened_store(self.path)
             self._vectors = None
         return self._store
 
@@ -350,7 +350,7 @@ def is_index(path: Path) -> bool:
     return (path / DATABASE).is_file()
 
 
-def _opened(path: Path) -> Store:
+def opened_store(path: Path) -> Store:
     """The store of an existing index, its schema brought up to date."""
     store = Store(path)
     if store.is_old:

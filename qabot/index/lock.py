@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from qabot.errors import IndexError_, IndexLocked
+from qabot.errors import IndexLocked, QabotIndexError
 
 WAIT = 10.0
 """Seconds that a writer waits for another to finish."""
@@ -31,16 +31,18 @@ def writer_lock(folder: Path, *, wait: float = WAIT) -> Iterator[None]:
             "Wait until it is done, then try again."
         ) from error
     except OSError as error:
-        raise IndexError_(
+        raise QabotIndexError(
             f"the index folder {folder} can't be written: {error.strerror}. "
             "Choose another place with QABOT_HOME, or mend its permissions."
         ) from error
     note = folder / "writer.pid"
     try:
-        note.write_text(str(os.getpid()))
+        with suppress(OSError):  # a full disk; the lock holds without
+            note.write_text(str(os.getpid()))
         yield
     finally:
-        note.unlink(missing_ok=True)
+        with suppress(OSError):
+            note.unlink(missing_ok=True)
         lock.release()
 
 

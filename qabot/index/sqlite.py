@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from qabot.errors import IndexDamaged, IndexError_, IndexLocked
+from qabot.errors import IndexDamaged, IndexLocked, QabotIndexError
 
 WAIT = 30.0
 """Seconds that a statement waits for another process's lock on the file."""
@@ -83,7 +83,7 @@ def plain_errors(path: Path) -> Iterator[None]:
     """SQLite's word for what failed, in ours.
 
     Raises IndexLocked, IndexDamaged or, where the disk or its rights are at
-    fault, IndexError_.
+    fault, QabotIndexError.
     """
     try:
         yield
@@ -93,7 +93,7 @@ def plain_errors(path: Path) -> Iterator[None]:
         raise _in_words(path, error) from error
 
 
-def _in_words(path: Path, error: sqlite3.DatabaseError) -> IndexError_:
+def _in_words(path: Path, error: sqlite3.DatabaseError) -> QabotIndexError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return IndexLocked(
@@ -101,17 +101,17 @@ def _in_words(path: Path, error: sqlite3.DatabaseError) -> IndexError_:
             "Close what has it open, then try again."
         )
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(path)):
-        return IndexError_(
+        return QabotIndexError(
             f"no space left for the database {path}: nothing was changed. "
             "Make room, then try again."
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
-        return IndexError_(
+        return QabotIndexError(
             f"the database {path} can't be opened or written here ({error}): nothing was changed. "
             "Mend the permissions of the folder and the files in it."
         )
     if code == sqlite3.SQLITE_IOERR:
-        return IndexError_(
+        return QabotIndexError(
             f"reading or writing {path} failed ({error}): nothing was changed. "
             "Check the disk, then run: qabot verify"
         )

@@ -8,7 +8,7 @@ killed goes on where it stopped.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,7 +25,7 @@ from qabot.index.report import Progress
 from qabot.index.store import Store, encode_vector
 
 _BATCH = 256  # passages embedded and committed together
-Reading = Iterator[tuple[str, Article | Problem]]
+Reading = Iterable[tuple[str, Article | Problem]]
 """What sources hold: ``(origin, article or problem)``, origin being the remembered source."""
 
 _TABLES = """

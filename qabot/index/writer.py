@@ -5,18 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from qabot.articles import count_source, normalise_source, read_source
 from qabot.articles.article import Article
 from qabot.articles.problem import Problem
 from qabot.config import Settings
 from qabot.errors import ArticleError, IndexMismatch
+from qabot.index.archive import Archive
 from qabot.index.change import Change
 from qabot.index.index import OWN_ARTICLES
 from qabot.index.report import ChangeReport, Progress
-from qabot.index.staging import Reading, Staging, TextEmbedder
+from qabot.index.staging import Reading, Staging, TextEmbedder, keep_embedding
 from qabot.index.store import Store, passages_made_with
 from qabot.index.vectors import Vectors, lags
+
+_TAKEN = 4096  # embeddings of an archive committed together
 
 
 class Writer:
@@ -60,6 +64,24 @@ class Writer:
         change.remove(ids, {"changed": _now()})
         self.save_vectors()
         return self._report(change, None, started)
+
+    def take_in(self, archive: Archive, progress: Progress | None = None) -> ChangeReport:
+        """Hold exactly what an archive holds. Of this model's embeddings, none is made again."""
+        manifest = archive.manifest
+        if manifest.made_with.get("fingerprint") == self._embedder().fingerprint:
+            dimension = self._embedder().dimension
+            known = (pair for pair in archive.embeddings() if len(pair[1]) == dimension)
+            while some := list(islice(known, _TAKEN)):
+                with self.store.writing():
+                    for key, vector in some:
+                        keep_embedding(self.store, key, vector)
+        return self.change(
+            archive.articles(),
+            manifest.sources,
+            exact=True,
+            total=manifest.articles,
+            progress=progress,
+        )
 
     def change(
         self,

@@ -13,7 +13,7 @@ from qabot.errors import QuestionError
     ("typed", "asked"),
     [
         ("  Who   won?\n", "Who won?"),
-        ("Who\x00 \x1b[31mwon?", "Who [31mwon?"),
+        ("Who\x00 \x1b[31mwon?", "Who won?"),
         ("Who\tw\u200don?", "Who w\u200don?"),
         ("\ud800who?", "who?"),
     ],

@@ -69,6 +69,26 @@ def test_quotes(answer: str, quote: str) -> None:
     assert found.text == quote == TEXT[found.start : found.end]
 
 
+@pytest.mark.parametrize(
+    ("text", "rough", "whole"),
+    [
+        ("at 1 p.m. on Monday", "1 p.m", "1 p.m."),
+        ("in the U.S. Senate", "U.S", "U.S."),
+        ("by Sammy Davis Jr. and", "Sammy Davis Jr", "Sammy Davis Jr."),
+        ("a 37-year-old man", "37-year", "37-year-old"),
+        ("the 400-metre ship", "400", "400"),
+        ("It was blue. Then", "blue", "blue"),
+        ("It ended.\n\nThe team", "ended.\n\nThe team", None),
+    ],
+)
+def test_words_are_whole(text: str, rough: str, whole: str | None) -> None:
+    """An abbreviation has its full stop; nothing runs over the end of a paragraph."""
+    start = text.index(rough)
+    passage = Passage(1, Article("a", "a.txt", text), 0, len(text), ((0, len(text)),))
+    span = to_span(passage, Candidate(start, start + len(rough), 1.0, 1.0, 0.0))
+    assert (span and span.text) == whole
+
+
 def test_a_candidate_of_nothing_but_punctuation() -> None:
     """It is no answer."""
     start = TEXT.index(", in")

@@ -123,11 +123,11 @@ def test_the_sample_is_the_one_that_floors_were_set_for() -> None:
 def test_the_gate_can_fail() -> None:
     """A drop is named, with its numbers."""
     bounds = [
-        Bound("F1, all", 0.595, 0.56, lambda r: _value(_group(r, "all").f1)),
+        Bound("F1, all", 0.8, 0.75, lambda r: _value(_group(r, "all").f1)),
         Bound("unanswerable answered", 0.1, 0.2, lambda r: _value(r.trust[0].false_answers), True),
     ]
     bad = verdict(made_report(200, skill=0.5), bounds)
     assert bad.startswith(f"{DROPPED}F1, all")
     assert "BROKEN  F1, all" in bad
-    good = [Bound("F1, all", 0.595, 0.56, bounds[0].of)]
+    good = [Bound("F1, all", 0.8, 0.6, bounds[0].of)]
     assert verdict(made_report(200, skill=0.8), good).startswith("quality holds")

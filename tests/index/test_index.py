@@ -15,7 +15,7 @@ import pytest
 from qabot.config import Passages, Settings
 from qabot.errors import ArticleError, IndexEmpty, IndexLocked, IndexMismatch, IndexMissing
 from qabot.index.home import find_index, index_path
-from qabot.index.index import Filter, Index
+from qabot.index.index import Filter, Index, Mode
 from qabot.index.lock import writer_lock
 from tests.index.conftest import SETTINGS
 from tests.index.made import WordEmbedder, made_article, made_text
@@ -135,7 +135,7 @@ def test_removing_loads_no_model(opened: Opened, write: Write) -> None:
 def test_what_a_person_may_have_meant(index: Index, write: Write) -> None:
     """A wrong reference suggests the nearest title, file name or id."""
     index.build([write("all.jsonl", made_article("ferry", 1))])
-    with pytest.raises(ArticleError, match="Did you mean .*Story ferry"):
+    with pytest.raises(ArticleError, match=r"Did you mean .*Story ferry"):
         index.article("Story fery")
     with pytest.raises(ArticleError, match="qabot articles -i news"):
         index.article("zzzzzzzz")
@@ -157,8 +157,9 @@ def test_only_a_period_or_a_site(
 ) -> None:
     """Days are inclusive, sites case-insensitive; both rankings obey."""
     index.build([write("all.jsonl", *(made_article(n, seed) for seed, n in enumerate("abcd")))])
-    for mode in ("fused", "dense", "lexical"):
-        hits = index.search(made_text(1) + made_text(2), 50, only=only, mode=mode)  # type: ignore[arg-type]
+    modes: tuple[Mode, ...] = ("fused", "dense", "lexical")
+    for mode in modes:
+        hits = index.search(made_text(1) + made_text(2), 50, only=only, mode=mode)
         assert {hit.passage.article.title for hit in hits} == expected
 
 
@@ -190,7 +191,7 @@ def test_a_hit_of_words_alone_has_its_cosine_too(index: Index, write: Write) -> 
     hit = index.search("Zwolfaxing", 5, mode="lexical")[0]
     assert hit.passage.article.id == article.id
     assert hit.lexical > 0
-    vector = index.embed(index.embedder and "Zwolfaxing")
+    vector = index.embed("Zwolfaxing")
     stored = index._store.vectors([hit.passage.id])[hit.passage.id]
     assert hit.dense == pytest.approx(float(stored @ vector), abs=1e-6)
 

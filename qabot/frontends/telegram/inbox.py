@@ -73,8 +73,8 @@ class Inbox(asyncio.Queue[object]):
                 log.info("update %d came twice", item.update_id)
                 return
             self._hold(item, received)
-            await self._room.wait()
         await super().put(item)
+        await self._room.wait()
 
     async def resume(self, bot: Bot) -> int:
         """Put back what an earlier run left unfinished; how many that were."""
@@ -96,8 +96,7 @@ class Inbox(asyncio.Queue[object]):
 
     def ticket(self, update: object) -> Ticket | None:
         """The ticket of an update that was taken out; None for what isn't kept."""
-        ticket = self._tickets.pop(id(update), None)
-        return ticket
+        return self._tickets.pop(id(update), None)
 
     def release(self) -> None:
         """One that had a ticket is over: room for another."""

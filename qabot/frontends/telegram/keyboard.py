@@ -54,7 +54,7 @@ def decode(data: str | None) -> Press | None:
         answer, page = int(parts[1], 16), int(parts[2], 16)
     except ValueError:
         return None
-    if answer < 0 or not 0 <= page < 2**31:
+    if not (0 <= answer < 2**63 and 0 <= page < 2**31):
         return None
     return Press(_VERBS[parts[0]], answer, page)
 

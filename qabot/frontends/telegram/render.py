@@ -84,6 +84,13 @@ def about(name: str, articles: int, newest: Sequence[Place]) -> Styled:
     return draft.done()
 
 
+def after(words: str, other: Styled) -> Styled:
+    """The bot's own words, then another text."""
+    draft = Draft().add(words).add("\n\n")
+    _append(draft, other)
+    return draft.done()
+
+
 def listing(heading: str, places: Sequence[Place], first: int = 1) -> Styled:
     """Articles, numbered, each with its link, site and day."""
     draft = Draft().add(heading, BOLD)

@@ -14,7 +14,7 @@ from qabot.config import Settings
 from qabot.errors import ConfigError
 from qabot.frontends.words import clean
 
-VARIABLE = "QABOT_TELEGRAM_TOKEN"  # noqa: S105 - the name of it
+VARIABLE = "QABOT_TELEGRAM_TOKEN"
 CREDENTIAL = "telegram-token"
 
 # What tokens look like, so that even a mistyped one is kept out of sight.

@@ -220,14 +220,15 @@ class State:
 
     def _kept(self, where: str, *values: int) -> Kept | None:
         row = self.db.execute(
-            "SELECT id, chat, thread, person, asked_in, messages, question, deck FROM answer"
-            f" WHERE {where} ORDER BY at DESC LIMIT 1",  # noqa: S608 - three constants
+            "SELECT id, chat, thread, person, asked_in, messages, question, deck"  # noqa: S608
+            f" FROM answer WHERE {where} ORDER BY at DESC LIMIT 1",
             values,
         ).fetchone()
         if row is None:
             return None
-        *plain, messages, question, stored = row
-        return Kept(*plain, tuple(json.loads(messages)), question, from_json(stored))
+        number, chat, thread, person, asked_in, messages, question, stored = row
+        shown = tuple(json.loads(messages))
+        return Kept(number, chat, thread, person, asked_in, shown, question, from_json(stored))
 
     def history(
         self, chat: int, thread: int | None, person: int, limit: int, before: int | None = None

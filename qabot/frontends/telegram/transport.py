@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ class Transport(HTTPXRequest):
             if not may_be_delivered(error):
                 ticket.refused()
             raise
-        if code < 300:  # noqa: PLR2004
+        if code < 300:
             ticket.delivered()
         elif code != _GATEWAY_TIMEOUT:
             ticket.refused()
@@ -61,12 +62,21 @@ class Transport(HTTPXRequest):
 
 
 class PollTransport(HTTPXRequest):
-    """Keeps one update that can't be read from stopping all that come after it."""
+    """Keeps one update that can't be read from stopping all that come after it.
+
+    polled: called with the HTTP status of each ``getUpdates``.
+    """
+
+    def __init__(self, polled: Callable[[int], None], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._polled = polled
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         code, payload = await super().do_request(url, *args, **kwargs)
-        if code < 300 and url.endswith("/getUpdates"):  # noqa: PLR2004
-            payload = _readable(payload)
+        if url.endswith("/getUpdates"):
+            self._polled(code)
+            if code < 300:
+                payload = _readable(payload)
         return code, payload
 
 
@@ -83,7 +93,9 @@ class Limiter(AIORateLimiter):
         )
 
 
-def open_bot(token: str, base_url: str, read_timeout: float, limiter: Limiter) -> ExtBot[int]:
+def open_bot(
+    token: str, base_url: str, read_timeout: float, limiter: Limiter, polled: Callable[[int], None]
+) -> ExtBot[int]:
     """A bot on that server, not yet connected."""
     root = base_url.rstrip("/")
     shared: dict[str, Any] = {
@@ -97,7 +109,7 @@ def open_bot(token: str, base_url: str, read_timeout: float, limiter: Limiter) -
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
         request=Transport(connection_pool_size=128, **shared),
-        get_updates_request=PollTransport(connection_pool_size=2, **shared),
+        get_updates_request=PollTransport(polled, connection_pool_size=2, **shared),
         rate_limiter=limiter,
     )
 

@@ -1,0 +1,383 @@
+"""The parts put together, and how long they live."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
+
+from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeChat, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    CommandHandler,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from qabot.config import Settings
+from qabot.errors import QabotError
+from qabot.frontends.telegram import wording
+from qabot.frontends.telegram.admin import Admin
+from qabot.frontends.telegram.audience import from_a_person, is_private, is_served
+from qabot.frontends.telegram.buttons import Buttons
+from qabot.frontends.telegram.collection import Collection
+from qabot.frontends.telegram.commands import Commands
+from qabot.frontends.telegram.inbox import Inbox
+from qabot.frontends.telegram.inline import Inline
+from qabot.frontends.telegram.lanes import Lanes
+from qabot.frontends.telegram.metrics import Metrics, serve
+from qabot.frontends.telegram.pace import Pace
+from qabot.frontends.telegram.questions import Questions
+from qabot.frontends.telegram.sender import Sender, Unreachable, where_of
+from qabot.frontends.telegram.services import Context, Services
+from qabot.frontends.telegram.state import State
+from qabot.frontends.telegram.transport import Limiter, open_bot
+
+if TYPE_CHECKING:
+    from tornado.httpserver import HTTPServer
+
+log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query")
+_SPARE = 256
+_DRAIN_SECONDS = 5.0  # for answers in work, of the ten that a stop may take
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
+_UPKEEP_SECONDS = 60.0
+_PURGE_EVERY = 60  # upkeeps
+
+App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
+
+
+class TelegramBot:
+    """One bot from start to stop."""
+
+    def __init__(self, token: str, index: str | None, settings: Settings, state: Path) -> None:
+        """Open database and index. Raises QabotError."""
+        own = settings.telegram
+        self.settings = settings
+        self.metrics = Metrics()
+        self.state = State(state)
+        self.collection = Collection(index, settings)
+        limiter = Limiter(own.per_second, 1, own.group_per_minute, 60, max_retries=5)
+        self.bot: ExtBot[int] = open_bot(
+            token, own.base_url, own.read_timeout, limiter, self._polled
+        )
+        self.inbox = Inbox(self.state, own.queue + _SPARE)
+        self.lanes = Lanes(self.inbox, own.queue, own.chat_queue)
+        self.metrics.watch_queue(lambda: self.lanes.waiting)
+        self.stopping = asyncio.Event()
+        self.failure: QabotError | None = None
+        self.signal: signal.Signals | None = None
+        self._trouble: str | None = None
+        self.services = Services(
+            settings=settings,
+            collection=self.collection,
+            state=self.state,
+            sender=Sender(self.bot, self.state, self.metrics),
+            metrics=self.metrics,
+            pace=Pace(own.user_per_minute, own.chat_per_minute),
+        )
+        self.uploads = state.parent / f"{state.stem}-uploads"
+
+    async def run(self) -> None:
+        """Serve until a signal comes. Raises QabotError if it can't."""
+        self._listen_to_signals()
+        background: list[asyncio.Task[None]] = []
+        try:
+            if not await self._connect():
+                return
+            await self.collection.warm()
+            self.state.purge(*self._kept_days())
+            app = self._application()
+            async with app:
+                await app.start()
+                resumed = await self.inbox.resume(self.bot)
+                if resumed:
+                    log.info("%d updates of the last run go on", resumed)
+                background.append(asyncio.create_task(self._upkeep()))
+                background.append(asyncio.create_task(self._publish_commands()))
+                server = self._serve_figures(app)
+                try:
+                    await self._receive(app)
+                    log.info("@%s answers from %s", self.bot.username, self.collection.name)
+                    await self.stopping.wait()
+                finally:
+                    if server is not None:
+                        server.stop()
+                    await self._stop(app)
+        finally:
+            for task in background:
+                task.cancel()
+            self.collection.close()
+            self.state.close()
+        if self.failure is not None:
+            raise self.failure
+
+    def stop(self, signum: signal.Signals | None = None) -> None:
+        """Stop in good order; the second time at once."""
+        if self.stopping.is_set():
+            os._exit(1)
+        self.signal = signum
+        self.stopping.set()
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError):  # no such thing on Windows
+                loop.add_signal_handler(signum, self.stop, signum)
+
+    async def _connect(self) -> bool:
+        """Ask Telegram who the bot is, until it says so; False if stopped meanwhile."""
+        wait = _FIRST_WAIT
+        while not self.stopping.is_set():
+            try:
+                await self.bot.initialize()
+            except InvalidToken:
+                raise _wrong_token() from None
+            except TelegramError as error:
+                self._in_trouble(f"can't reach {self.settings.telegram.base_url}", error)
+            else:
+                self._out_of_trouble()
+                return True
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), wait)
+            wait = min(2 * wait, _LONGEST_WAIT)
+        return False
+
+    def _application(self) -> App:
+        app = (
+            ApplicationBuilder()
+            .bot(self.bot)
+            .update_queue(self.inbox)
+            .concurrent_updates(self.lanes)
+            .build()
+        )
+        questions = Questions(self.services)
+        commands = Commands(self.services, questions)
+        admin = Admin(self.services, self.uploads)
+        said = filters.UpdateType.MESSAGES  # messages and edits, no channel posts
+        fresh = filters.UpdateType.MESSAGE
+        app.add_handler(TypeHandler(Update, self._admit), group=-1)
+        app.add_handler(CallbackQueryHandler(Buttons(self.services).on_press))
+        app.add_handler(InlineQueryHandler(Inline(self.services).on_query))
+        app.add_handler(CommandHandler("ask", questions.on_ask, said))
+        for name in ("start", "help", "privacy", "sources", "latest", "feedback", "forget"):
+            app.add_handler(CommandHandler(name, getattr(commands, name), fresh))
+        for name in ("add", "remove", "reindex", "stats", "reload"):
+            app.add_handler(CommandHandler(name, getattr(admin, name), fresh))
+        sent = fresh & filters.Document.ALL & filters.CaptionRegex(r"^/add\b")
+        app.add_handler(MessageHandler(sent, admin.add))
+        app.add_handler(MessageHandler(fresh & filters.COMMAND, commands.unknown))
+        app.add_handler(MessageHandler(said & filters.TEXT & ~filters.COMMAND, questions.on_text))
+        other = fresh & ~filters.TEXT & ~filters.StatusUpdate.ALL & _WITH_CONTENT
+        app.add_handler(MessageHandler(other, questions.on_other))
+        app.add_error_handler(self._on_error)
+        return app
+
+    async def _admit(self, update: Update, context: Context) -> None:
+        """Stop what isn't from a person, or from one who isn't on the allow-list."""
+        message = update.message or update.edited_message
+        if message is not None and not from_a_person(message, self.bot.id):
+            raise ApplicationHandlerStop
+        if is_served(update, self.settings.telegram):
+            return
+        user = update.effective_user.id if update.effective_user else 0
+        chat = update.effective_chat.id if update.effective_chat else 0
+        log.warning("refused user %d in chat %d: not on the allow-list", user, chat)
+        if update.message is not None and is_private(update.message):
+            if self.services.pace.may_say(chat):
+                await self.services.sender.say(where_of(update.message), wording.NOT_SERVED)
+        elif update.callback_query is not None:
+            await self.services.sender.toast(update.callback_query.id, wording.NOT_SERVED)
+        raise ApplicationHandlerStop
+
+    async def _on_error(self, update: object, context: Context) -> None:
+        """An apology for the person, one line for the log; the traceback at --verbose."""
+        error = context.error
+        if isinstance(error, Unreachable):
+            log.info("update of chat %s: %s", _chat_of(update), error)
+            return
+        self.metrics.question("failed")
+        log.error(
+            "update of chat %s failed: %s: %s",
+            _chat_of(update),
+            type(error).__name__,
+            error if isinstance(error, TelegramError) else "",
+            exc_info=error,
+        )
+        if not isinstance(update, Update):
+            return
+        if update.callback_query is not None:
+            await self.services.sender.toast(update.callback_query.id, wording.FAILED)
+        message = update.message
+        if message is not None and is_private(message):
+            with suppress(TelegramError, Unreachable):
+                await self.services.sender.say(where_of(message), wording.FAILED)
+
+    async def _receive(self, app: App) -> None:
+        """Begin to poll, or to listen for what Telegram posts."""
+        updater, own = app.updater, self.settings.telegram
+        assert updater is not None
+        if own.webhook_url:
+            from secrets import token_urlsafe
+
+            await updater.start_webhook(
+                listen=own.webhook_listen,
+                port=own.webhook_port,
+                url_path=urlsplit(own.webhook_url).path.lstrip("/"),
+                webhook_url=own.webhook_url,
+                secret_token=token_urlsafe(32),
+                allowed_updates=ALLOWED_UPDATES,
+                drop_pending_updates=False,
+                bootstrap_retries=-1,
+            )
+            return
+        await updater.start_polling(
+            allowed_updates=ALLOWED_UPDATES,
+            drop_pending_updates=False,
+            bootstrap_retries=-1,
+            error_callback=self._polling_failed,
+        )
+
+    def _polling_failed(self, error: TelegramError) -> None:
+        """The library tries again, after longer and longer waits; one line is enough."""
+        if isinstance(error, Conflict):
+            self.metrics.telegram_error("conflict")
+            self._in_trouble("another instance of this bot is polling; waiting until it stops")
+        else:
+            self.metrics.telegram_error("network")
+            self._in_trouble("can't get updates", error)
+
+    def _polled(self, status: int) -> None:
+        """What ``getUpdates`` was answered with: all is well, or the token was revoked."""
+        if status in (401, 404):
+            self.failure = _wrong_token()
+            self.stopping.set()
+        elif status == 200:
+            self._out_of_trouble()
+
+    def _in_trouble(self, what: str, error: Exception | None = None) -> None:
+        why = f" ({type(error).__name__}); trying again" if error is not None else ""
+        if self._trouble != what:
+            log.warning("%s%s", what, why)
+        self._trouble = what
+
+    def _out_of_trouble(self) -> None:
+        if self._trouble is not None:
+            log.warning("Telegram answers again")
+        self._trouble = None
+
+    async def _stop(self, app: App) -> None:
+        """Finish what is in work within a few seconds; what can't be stays in the inbox."""
+        assert app.updater is not None
+        self.lanes.close()
+        if app.updater.running:
+            with suppress(asyncio.TimeoutError, TelegramError):
+                await asyncio.wait_for(app.updater.stop(), 2.0)
+        if not app.running:
+            return
+        stopped = asyncio.create_task(app.stop())
+        done, _ = await asyncio.wait([stopped], timeout=_DRAIN_SECONDS)
+        if not done:
+            log.warning("answers in work are handed back to the next run")
+            self.lanes.cancel()
+            await asyncio.wait([stopped], timeout=1.0)
+
+    async def _upkeep(self) -> None:
+        """Figures of the index, and what has been kept for its time."""
+        turn = 0
+        while True:
+            with suppress(QabotError):
+                self.metrics.index(await self.collection.summary())
+            if turn % _PURGE_EVERY == 0:
+                self.state.purge(*self._kept_days())
+            turn += 1
+            await asyncio.sleep(_UPKEEP_SECONDS)
+
+    async def _publish_commands(self) -> None:
+        """The command menus: for everyone, for groups, for each admin."""
+        everyone = [BotCommand(*pair) for pair in wording.COMMANDS]
+        groups = [c for c in everyone if c.command in wording.GROUP_COMMANDS]
+        admins = everyone + [BotCommand(*pair) for pair in wording.ADMIN_COMMANDS]
+        wanted = [(everyone, None), (groups, BotCommandScopeAllGroupChats())]
+        menus = wanted + [
+            (admins, BotCommandScopeChat(admin)) for admin in self.settings.telegram.admins
+        ]
+        for commands, scope in menus:
+            for wait in (1.0, 5.0, 0.0):
+                try:
+                    await self.bot.set_my_commands(commands, scope=scope)
+                    break
+                except TelegramError as error:
+                    log.info("the command menu is not set: %s", type(error).__name__)
+                    await asyncio.sleep(wait)
+
+    def _serve_figures(self, app: App) -> HTTPServer | None:
+        own = self.settings.telegram
+        port = own.metrics_port or (own.webhook_port + 1 if own.webhook_url else 0)
+        if not port:
+            return None
+
+        def healthy() -> bool:
+            receiving = app.updater is not None and app.updater.running
+            return app.running and receiving and self._trouble is None
+
+        try:
+            return serve(
+                self.metrics, healthy, own.metrics_listen, port, figures=own.metrics_port > 0
+            )
+        except OSError as error:
+            raise QabotError(
+                f"can't serve figures on {own.metrics_listen}:{port}: {error.strerror}. "
+                "Choose another telegram.metrics_port."
+            ) from error
+
+    def _kept_days(self) -> tuple[int, int]:
+        own = self.settings.telegram
+        return own.buttons_days, own.retention_days
+
+
+_WITH_CONTENT = (
+    filters.ATTACHMENT
+    | filters.STORY
+    | filters.GAME
+    | filters.POLL
+    | filters.Dice.ALL
+    | filters.LOCATION
+    | filters.VENUE
+    | filters.CONTACT
+    | filters.CHECKLIST
+    | filters.PAID_MEDIA
+    | filters.GIVEAWAY
+)
+
+
+def _wrong_token() -> QabotError:
+    return QabotError(
+        "Telegram does not know this bot token. Get the right one from @BotFather: /mybots, "
+        "API Token."
+    )
+
+
+def _chat_of(update: object) -> int | None:
+    chat = update.effective_chat if isinstance(update, Update) else None
+    return chat.id if chat is not None else None
+
+
+async def serve_bot(token: str, index: str | None, settings: Settings, state: Path) -> TelegramBot:
+    """Run a bot until it is stopped."""
+    bot = TelegramBot(token, index, settings, state)
+    await bot.run()
+    return bot

@@ -1,0 +1,230 @@
+"""Parts that need no running bot: token, state, pace, language, export."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from qabot.config import Settings, Telegram, load_settings
+from qabot.errors import ConfigError, QabotError
+from qabot.evaluation.datasets import read_dataset
+from qabot.frontends.telegram import cards
+from qabot.frontends.telegram.export import question_set
+from qabot.frontends.telegram.language import other_language
+from qabot.frontends.telegram.pace import Pace
+from qabot.frontends.telegram.secret import RedactingFormatter, read_token, redact
+from qabot.frontends.telegram.state import DAY, Kept, State
+from qabot.frontends.telegram.wording import privacy
+from tests.frontends.samples import answered, passages_reply
+
+SECRET = "123456789:AAFakeToken_with-35-characters0000"
+
+
+def settings(**values: object) -> Settings:
+    """Settings with this Telegram section."""
+    return Settings(telegram=Telegram(**values))  # type: ignore[arg-type]
+
+
+def test_where_the_token_comes_from(tmp_path: Path) -> None:
+    """Environment, then the named file, then systemd's credential; taken out of the environment."""
+    file = tmp_path / "token"
+    file.write_text(SECRET + "\n")
+    environ = {"QABOT_TELEGRAM_TOKEN": SECRET}
+    assert read_token(settings(), environ) == SECRET
+    assert environ == {}
+    assert read_token(settings(token_file=str(file)), {}) == SECRET
+    (tmp_path / "telegram-token").write_text(SECRET)
+    assert read_token(settings(), {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == SECRET
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(None, "can't be read"), ("", "holds no bot token"), (SECRET + " x", "holds no bot token")],
+)
+def test_a_bad_token_file(tmp_path: Path, content: str | None, expected: str) -> None:
+    """What is wrong is said, what was read is not."""
+    file = tmp_path / "token"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(ConfigError, match=expected) as caught:
+        read_token(settings(token_file=str(file)), {})
+    assert "AAFake" not in str(caught.value)
+    with pytest.raises(ConfigError, match="QABOT_TELEGRAM_TOKEN"):
+        read_token(settings(), {})
+
+
+def test_the_token_is_no_setting(tmp_path: Path) -> None:
+    """A token in the configuration file is refused, not taken."""
+    file = tmp_path / "qabot.toml"
+    file.write_text('[telegram]\ntoken = "1:a"\n')
+    with pytest.raises(ConfigError, match=r"telegram\.token"):
+        load_settings(file, environ={})
+    environ = {"QABOT_TELEGRAM_ADMINS": "12, 34", "QABOT_TELEGRAM_TOKEN": SECRET}
+    assert load_settings(environ=environ).telegram.admins == [12, 34]
+
+
+def test_redaction() -> None:
+    """Neither in messages nor in tracebacks, whole or in part, nor a mistyped one."""
+    try:
+        raise ValueError(f"https://api.telegram.org/bot{SECRET}/getMe")
+    except ValueError:
+        record = logging.LogRecord("x", 40, "f", 1, "at %s", (SECRET,), sys.exc_info())
+    for tracebacks in (True, False):
+        text = RedactingFormatter(SECRET, tracebacks=tracebacks).format(record)
+        assert "AAFake" not in text
+        assert ("Traceback" in text) == tracebacks
+    assert redact("bot987654:abcdefghijk/x") == "bot<token>/x"
+
+
+def kept(number: int, reply: object = None, chat: int = 1, **more: object) -> Kept:
+    """An answer as it is kept."""
+    deck = cards.deck(reply or answered("Ada Lind"))  # type: ignore[arg-type]
+    values = {"thread": None, "person": 1, "asked_in": number, "messages": (), **more}
+    return Kept(number, chat, question=f"Question {number}?", deck=deck, **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    """An empty database."""
+    opened = State(tmp_path / "folder" / "bot.db")
+    assert opened.path.stat().st_mode & 0o077 == 0
+    return opened
+
+
+def test_an_update_is_known_again(state: State) -> None:
+    """The same id and content is a duplicate; the same id with other content is not."""
+    first = state.receive(7, "a")
+    assert first is not None
+    assert state.receive(7, "a") is None
+    assert state.receive(7, "b") is not None
+    state.done(first.number)
+    assert state.receive(7, "a") is None
+    state.close()
+
+
+def test_what_a_restart_does_again(state: State) -> None:
+    """What was not answered, in order; not what may have been."""
+    numbers = []
+    for name in "abcd":
+        received = state.receive(ord(name), name)
+        assert received is not None
+        numbers.append(received.number)
+    state.done(numbers[0])
+    state.sending(numbers[1], True)
+    state.sending(numbers[2], True)
+    state.sending(numbers[2], False)
+    state.close()
+    again = State(state.path)
+    assert [received.payload for received in again.unfinished()] == ["c", "d"]
+    again.close()
+
+
+def test_history_and_forgetting(state: State) -> None:
+    """Bounded, per person and topic, without the question itself; gone when forgotten."""
+    for number in range(1, 6):
+        state.keep(kept(number))
+    state.keep(kept(6, person=2))
+    state.keep(kept(7, thread=3))
+    state.note_outcome(kept(5), [], 0.1)
+    assert state.history(1, None, 1, 3, before=5) == ["Question 2?", "Question 3?", "Question 4?"]
+    assert state.forget(1, 2) == 1
+    assert state.forget(1) == 6
+    assert state.history(1, None, 1, 3) == []
+    assert state.counts() == {}
+    state.close()
+
+
+def test_retention(state: State) -> None:
+    """What has been kept for its time goes; 0 days keeps nothing."""
+    state.keep(kept(1))
+    state.note_outcome(kept(1), [], 0.1)
+    state.vote(1, 1, good=True)
+    state.say(1, 1, 1, "words")
+    state.purge(90, 90, now=time.time() + 89 * DAY)
+    assert state.kept(1) is not None
+    state.purge(90, 0)
+    assert state.kept(1) is not None
+    assert state.counts() == {}
+    state.purge(90, 90, now=time.time() + 91 * DAY)
+    assert state.kept(1) is None
+    state.close()
+
+
+def test_a_damaged_database(tmp_path: Path) -> None:
+    """One clear message on what to do."""
+    path = tmp_path / "bot.db"
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(QabotError, match="Move it away"):
+        State(path)
+
+
+def test_export_is_a_question_set(state: State, tmp_path: Path) -> None:
+    """Thumbs up: a known answer. No answer or thumbs down: for review. Read by qabot evaluate."""
+    for number in range(1, 6):
+        reply = passages_reply() if number == 4 else None
+        state.note_outcome(kept(number, reply), ["Earlier?"] if number == 2 else [], 0.1, number)
+    state.vote(1, 8, good=True)
+    state.vote(2, 8, good=False)
+    state.vote(2, 9, good=False)
+    state.say(1, 1, 2, "The date is wrong.")
+    lines = list(question_set(state))
+    rows = [json.loads(line) for line in lines]
+    assert [row["question"] for row in rows] == ["Question 1?", "Question 2?", "Question 4?"]
+    assert rows[0]["answers"] == ["Ada Lind"]
+    assert rows[1]["given"] == "Ada Lind"
+    assert rows[1]["feedback"] == "The date is wrong."
+    assert rows[1]["history"] == ["Earlier?"]
+    file = tmp_path / "set.jsonl"
+    file.write_text("\n".join(lines))
+    examples = read_dataset(file).examples
+    assert [example.answerable for example in examples] == [True, False, False]
+    assert len(list(question_set(state, everything=True))) == 5
+    state.close()
+
+
+def test_pace() -> None:
+    """A person's limit, a chat's limit, and that it is said once in a while only."""
+    pace = Pace(2, 3)
+    assert [pace.wait(1, 10, now) for now in (0.0, 1.0, 2.0)] == [0, 0, 59]
+    assert [pace.wait(2, 10, now) for now in (3.0, 4.0)] == [0, 57]
+    assert pace.wait(1, 11, 61.0) == 0
+    assert [pace.may_say(10, now) for now in (0.0, 5.0, 11.0)] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Wann wurde die neue Brücke eröffnet?", "German"),
+        ("Qui est le président de la République ?", "French"),
+        ("¿Quién es el presidente del país?", "Spanish"),
+        ("Wie is de president van het land?", "Dutch"),
+        ("Who is the president of Die Linke?", None),
+        ("What did El Niño do in La Paz?", None),
+        ("Moon landing", None),
+        ("", None),
+    ],
+)
+def test_language(question: str, expected: str | None) -> None:
+    """Another language is noticed; names of another language are not one."""
+    assert other_language(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected", "unexpected"),
+    [
+        ({}, "90 days", "not kept"),
+        ({"buttons_days": 0, "retention_days": 0}, "not kept", "days"),
+        ({"retention_days": 1}, "1 day,", "xyz"),
+        ({"log_questions": True}, "log holds questions", "no question"),
+    ],
+)
+def test_privacy_says_what_is_set(values: dict[str, int], expected: str, unexpected: str) -> None:
+    """The words follow the settings."""
+    text = privacy(Telegram(**values))  # type: ignore[arg-type]
+    assert expected in text
+    assert unexpected not in text
