@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -18,12 +18,16 @@ from qabot.answering.followup import (
     leaned_on,
     leans_on_history,
     meaning,
-    said_before,
 )
+from qabot.answering.metadata import AboutArticles, about_articles, answer_about, in_words
+from qabot.answering.periods import wants_latest
 from qabot.answering.question import clean_question, foreign_script
-from qabot.answering.rank import Group, group_answers
+from qabot.answering.rank import Group
+from qabot.answering.reading import answers_of, read_passages
+from qabot.answering.recency import time_weight
+from qabot.answering.remarks import remark
 from qabot.answering.reply import Answer, Reply, Status, Timings
-from qabot.answering.spans import to_span
+from qabot.answering.sources import differing
 from qabot.config import Settings, load_settings
 from qabot.errors import QuestionError
 from qabot.index.home import find_index
@@ -36,10 +40,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SHOWN_PASSAGES = 3
-_KEPT_CANDIDATES = 10
 _IN_PLAY = 0.3  # added to the fused score of a passage of the article in play
 _SEARCHED_AROUND = 30  # passages among which those of the article in play are looked for
-_NO_NEWS = 2.0  # evidence that an answer loses if the conversation holds all its words
 
 
 class Engine:
@@ -123,19 +125,38 @@ class Engine:
         started = time.perf_counter()
         limits = self.settings.answering
         asked = clean_question(question, max_chars=limits.max_question_chars)
+        line = remark(asked)
+        if line is not None:
+            return Reply(question=question, status="no_answer", remark=line, id=id)
         only = Filter(since, until, site)
-        turns = self._leaned_on(asked, history, only)
+        wanted = about_articles(asked)
+        in_play = wanted is not None and wanted.topic is None
+        turns = self._leaned_on(asked, history, only, always=in_play)
         meant = meaning(asked, turns)
         resolved = time.perf_counter()
+        of_articles = self._about_articles(wanted, turns, only)
+        if of_articles is not None:
+            said, shown = of_articles
+            took = Timings(total=(time.perf_counter() - started) * 1e3)
+            return Reply(
+                question,
+                "passages" if shown else "no_answer",
+                passages=shown,
+                notices=(said,),
+                timings=took,
+                id=id,
+            )
         vector = self.index.embed(meant.searched)
         embedded = time.perf_counter()
         hits = self._search(meant, vector, only)
         retrieved = time.perf_counter()
         judge = Judge.of(meant.read, self.calibration)
         groups = self.read(judge, hits, said=meant.said)
-        ranked = _answers(judge, groups)
+        ranked = answers_of(judge, groups)
         status, chosen, passages = self._decide(ranked, hits, answers)
         notices = _notices(asked, hits, only)
+        if status == "answered" and wants_latest(asked):
+            notices += _as_of(chosen)
         done = time.perf_counter()
         reply = Reply(
             question=question,
@@ -146,6 +167,8 @@ class Engine:
             notices=notices,
             understood=meant.understood if turns else None,
             searched=meant.searched if turns else None,
+            differ=differing(meant.read, ranked) if status == "answered" else (),
+            read=tuple(hits),
             timings=Timings(
                 embed=(embedded - resolved) * 1e3,
                 retrieve=(retrieved - embedded) * 1e3,
@@ -157,12 +180,24 @@ class Engine:
         self._turns.keep((only, *(turn.question for turn in turns), asked), Turn.of(reply))
         return reply
 
-    def _leaned_on(self, asked: str, history: Sequence[str], only: Filter) -> list[Turn]:
+    def _about_articles(
+        self, wanted: AboutArticles | None, turns: Sequence[Turn], only: Filter
+    ) -> tuple[str, tuple[Hit, ...]] | None:
+        """What the articles' own data say to a question about them; None to any other."""
+        if wanted is None:
+            return None
+        in_play = next((turn.article for turn in reversed(turns) if turn.article), None)
+        return answer_about(wanted, self.index, only, in_play)
+
+    def _leaned_on(
+        self, asked: str, history: Sequence[str], only: Filter, *, always: bool = False
+    ) -> list[Turn]:
         """The turns that a question leans on, the oldest first.
 
-        One that this engine does not remember is asked again, once.
+        always: whether it leans on them whatever its words. A turn that this
+        engine does not remember is asked again, once.
         """
-        if not history or not leans_on_history(asked):
+        if not history or not (always or leans_on_history(asked)):
             return []
         chain: list[str] = []
         limit = self.settings.answering.max_question_chars
@@ -191,16 +226,20 @@ class Engine:
     def _search(self, meant: Meaning, vector: NDArray[np.float32], only: Filter) -> list[Hit]:
         """The passages to read, those of the articles in play before equally good ones."""
         wanted = self.settings.answering.passages
-        if not meant.articles:
+        today = datetime.now(tz=UTC).astimezone().date()
+        weigh = time_weight(meant.read, today)
+        if not meant.articles and weigh is None:
             return self.index.search_vector(meant.searched, vector, wanted, only=only)
         around = max(wanted, _SEARCHED_AROUND)
-        hits = [
-            replace(hit, fused=hit.fused + _IN_PLAY)
-            if hit.passage.article.id in meant.articles
-            else hit
-            for hit in self.index.search_vector(meant.searched, vector, around, only=only)
-        ]
-        return sorted(hits, key=lambda hit: hit.fused, reverse=True)[:wanted]
+        hits = self.index.search_vector(meant.searched, vector, around, only=only)
+        newest = max((d for h in hits if (d := h.passage.article.published_date)), default=None)
+        weighed = []
+        for hit in hits:
+            extra = _IN_PLAY if hit.passage.article.id in meant.articles else 0.0
+            if weigh is not None:
+                extra += weigh(hit.passage.article.published_date, newest)
+            weighed.append(replace(hit, fused=hit.fused + extra))
+        return sorted(weighed, key=lambda hit: hit.fused, reverse=True)[:wanted]
 
     def read(
         self, judge: Judge, hits: Sequence[Hit], *, said: frozenset[str] = frozenset()
@@ -209,18 +248,7 @@ class Engine:
 
         said: the words of the conversation so far; an answer of these alone is no news.
         """
-        found = self.reader.read(judge.question, [hit.passage.text for hit in hits])
-        scored = []
-        for hit, candidates in zip(hits, found, strict=True):
-            for candidate in candidates:
-                span = to_span(hit.passage, candidate)
-                if span is None:
-                    continue
-                judged = judge.scored(span, hit)
-                if said_before(span.text, said):
-                    judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
-                scored.append(judged)
-        return group_answers(scored)
+        return read_passages(self.reader, judge, hits, said)
 
     def _decide(
         self, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int | None
@@ -244,21 +272,16 @@ class Engine:
         return "no_answer", (), ()
 
 
-def _answers(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
-    """The best groups as answers with their confidence, most confident first."""
-    kept = groups[:_KEPT_CANDIDATES]
-    answers = []
-    for group in kept:
-        first, *others = group.mentions()
-        answers.append(
-            Answer(
-                mention=first,
-                confidence=judge.confidence(group, [other for other in kept if other is not group]),
-                resolved_date=group.resolved_date,
-                also_in=tuple(others),
-            )
-        )
-    return sorted(answers, key=lambda answer: answer.confidence, reverse=True)
+def _as_of(answers: Sequence[Answer]) -> tuple[str, ...]:
+    """As of when the best answer holds: a question for the present state gets the news's own."""
+    best = answers[0]
+    days = [m.article.published_date for m in (best.mention, *best.also_in)]
+    known = [day for day in days if day is not None]
+    return (
+        (f"As of {in_words(max(known))}, when the newest article that says so appeared.",)
+        if known
+        else ()
+    )
 
 
 def _notices(question: str, hits: Sequence[Hit], only: Filter) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qabot.answering.dates import resolve_date
+from qabot.answering.explain import wider
 from qabot.answering.reply import Mention, Span
 from qabot.answering.spans import quote_of
 from qabot.answering.values import Value
@@ -47,14 +48,19 @@ class Group:
         """How many articles give this answer."""
         return len({scored.span.passage.article.id for scored in self.spans})
 
-    def mentions(self) -> list[Mention]:
-        """The best mention in each article, the best article first."""
+    def mentions(self, *, wide: bool = False) -> list[Mention]:
+        """The best mention in each article, the best article first.
+
+        wide: quote the sentences beside the answer's own as well.
+        """
         seen: dict[str, Mention] = {}
         for scored in self.spans:
             span = scored.span
             article = span.passage.article
             if article.id not in seen:
                 quote = quote_of(span.passage, span.start, span.end)
+                if wide:
+                    quote = wider(span.passage, quote)
                 seen[article.id] = Mention(
                     article, span.text, span.start, span.end, quote, span.passage.id
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from qabot.articles.article import Article
@@ -137,6 +138,27 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """One of several answers that differ.
+
+    articles: how many give it. since, latest: first and last day of their publication.
+    """
+
+    text: str
+    articles: int
+    since: date | None
+    latest: date | None
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "text": self.text,
+            "articles": self.articles,
+            "since": self.since.isoformat() if self.since else None,
+            "latest": self.latest.isoformat() if self.latest else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a question got.
 
@@ -150,6 +172,9 @@ class Reply:
     understood: a follow-up as a person would ask it in full, or with what it is
         about; None where the question stands alone.
     searched: what was searched for, where that differs from the question.
+    differ: what the sources say where they differ about a number, newest first.
+    remark: the bot's own line where nothing was searched (a greeting, thanks).
+    read: the passages that were read, best first; for the curious.
     """
 
     question: str
@@ -160,6 +185,9 @@ class Reply:
     notices: tuple[str, ...] = ()
     understood: str | None = None
     searched: str | None = None
+    differ: tuple[Saying, ...] = ()
+    remark: str | None = None
+    read: tuple[Hit, ...] = ()
     timings: Timings = field(default_factory=Timings)
     id: str | int | None = None
 
@@ -182,6 +210,8 @@ class Reply:
             ],
             "notices": list(self.notices),
             "understood": self.understood,
+            "differ": [saying.to_dict() for saying in self.differ],
+            "remark": self.remark,
             "timings_ms": {
                 "embed": round(self.timings.embed, 2),
                 "retrieve": round(self.timings.retrieve, 2),

@@ -37,6 +37,8 @@ def reply(reply: Reply, *, passages: int = 3) -> RenderableType:
 
     passages: how many to show where no answer is certain enough.
     """
+    if reply.remark is not None:
+        return Block(Text(words.one_line(reply.remark)))
     parts: list[RenderableType] = [_note(notice) for notice in reply.notices]
     if reply.understood and reply.understood != reply.question:
         parts.append(_quiet(f"Understood as: {words.one_line(reply.understood)}"))
@@ -44,6 +46,8 @@ def reply(reply: Reply, *, passages: int = 3) -> RenderableType:
         parts.append(BLANK)
     if reply.status == "answered":
         parts.append(answer(reply.answers[0]))
+        if reply.differ:
+            parts += [BLANK, Block(Text(words.differing(reply.differ), NOTE))]
         if len(reply.answers) > 1:
             parts += [BLANK, _quiet("Other answers")]
             parts += [brief(other, number) for number, other in enumerate(reply.answers[1:], 2)]

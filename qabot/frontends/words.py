@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.answering.reply import Saying
     from qabot.articles.article import Article
 
 # The scale of the IPCC's guidance note on the treatment of uncertainties
@@ -98,6 +101,20 @@ def published(article: Article) -> str | None:
     except ValueError:
         return clean(article.published or "") or None
     return day(value) if value else None
+
+
+def differing(sayings: Sequence[Saying]) -> str:
+    """What sources say that differ: "Sources differ: 3 articles say 16 (since ...), 1 says 14."."""
+    parts = []
+    for number, saying in enumerate(sayings):
+        noun = ("article" if saying.articles == 1 else "articles") if number == 0 else ""
+        verb = "says" if saying.articles == 1 else "say"
+        said = " ".join(filter(None, [str(saying.articles), noun, verb, one_line(saying.text)]))
+        if saying.since is not None:
+            since = "since " if saying.latest != saying.since else ""
+            said += f" ({since}{day(saying.since)})"
+        parts.append(said)
+    return f"Sources differ: {', '.join(parts)}."
 
 
 def age(moment: datetime, now: datetime | None = None) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from rich.text import Text
 
 from qabot.errors import QabotError
+from qabot.frontends.render import link
 from qabot.frontends.repl.conversation import Conversation
 from qabot.frontends.terminal import Block
 from qabot.index.home import list_indexes
@@ -72,6 +75,28 @@ def _context(conversation: Conversation, rest: str) -> bool:
     return True
 
 
+def _why(conversation: Conversation, rest: str) -> bool:
+    conversation.why()
+    return True
+
+
+def _open(conversation: Conversation, rest: str) -> bool:
+    if rest and not (rest.isascii() and rest.isdigit()):
+        raise QabotError(f"/open takes the number of an answer, not {rest!r}.")
+    address = conversation.source(int(rest[:9]) if rest else 1)
+    if conversation.out.is_terminal and address.casefold().startswith(("http://", "https://")):
+        webbrowser.open(address)
+    conversation.out.print(Block(link(address)))
+    return True
+
+
+def _save(conversation: Conversation, rest: str) -> bool:
+    if not rest:
+        raise QabotError("say where to: /save talk.md or /save talk.html")
+    conversation.save(Path(rest).expanduser())
+    return True
+
+
 def _sources(conversation: Conversation, rest: str) -> bool:
     conversation.sources()
     return True
@@ -110,6 +135,9 @@ def _quit(conversation: Conversation, rest: str) -> bool:
 COMMANDS = (
     Command("more", "further answers, less certain ones last", _more),
     Command("context", "the paragraph around an answer's quote", _context, "[N]"),
+    Command("why", "what was read, what was merged, where the time went", _why),
+    Command("open", "an answer's article, in the browser", _open, "[N]"),
+    Command("save", "the conversation, as Markdown or HTML", _save, "FILE"),
     Command("sources", "the articles of this index", _sources),
     Command("index", "go on with another index", _index, "NAME"),
     Command("new", "forget the questions so far", _new),

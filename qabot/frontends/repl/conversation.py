@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.text import Text
 
 from qabot.answering.engine import Engine
+from qabot.answering.remarks import split_questions
 from qabot.answering.reply import Answer, Reply
 from qabot.articles.article import Article
 from qabot.config import Settings
 from qabot.errors import QabotError
 from qabot.frontends import listing, render, words
+from qabot.frontends.repl.export import as_html, as_markdown
+from qabot.frontends.repl.why import explanation
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 # Follow-ups refer to the last few questions; a day's chat need not travel with each.
 _REMEMBERED = 20
 _PAGE = 3
+_KEPT = 500  # replies that /save can write
+_SILENCE = 30 * 60.0  # seconds after which a question starts a new conversation
 
 UNCERTAIN = "Less certain, so not shown as answers:"
 
@@ -42,6 +49,8 @@ class Conversation:
         self.engine = Engine.open(index, settings)
         self.asked: list[str] = []
         self.reply: Reply | None = None
+        self.replies: list[Reply] = []
+        self._heard: float | None = None
         self._shown = 0
         self._warming: threading.Thread | None = None
 
@@ -73,15 +82,59 @@ class Conversation:
             )
         )
 
-    def ask(self, question: str) -> None:
-        """Answer a question in the light of the ones before it."""
+    def ask(self, message: str) -> None:
+        """Answer the questions of a message, each in the light of the ones before it."""
         self._wait()
+        if self._heard is not None and time.monotonic() - self._heard > _SILENCE:
+            self.asked = []
+        several = split_questions(message)
+        for number, question in enumerate(several):
+            if number:
+                self._print(render.BLANK)
+            if len(several) > 1:
+                self._print(Text(f"> {words.one_line(question)}", "bold cyan"))
+            self._answer(question)
+        self._heard = time.monotonic()
+
+    def _answer(self, question: str) -> None:
         reply = self.engine.ask(question, history=tuple(self.asked))
+        if reply.remark is not None:
+            self._print(render.reply(reply))
+            return
         self.asked = [*self.asked, question][-_REMEMBERED:]
+        self.replies = [*self.replies, reply][-_KEPT:]
         self.reply, self._shown = reply, 1 if reply.answers else 0
         self._print(render.reply(reply))
         if reply.candidates and not reply.answers:
             self._print(Text("/more shows what came closest.", render.QUIET))
+
+    def why(self) -> None:
+        """What was read for the last question, what was merged, and where the time went."""
+        self._print(explanation(self._last_reply()))
+
+    def source(self, number: int = 1) -> str:
+        """The address of the article of an answer or passage, counted as they were shown."""
+        reply = self._last_reply()
+        shown = [a.article for a in (*reply.answers, *reply.candidates)]
+        shown = shown if reply.answers else [h.passage.article for h in reply.passages] or shown
+        if not shown:
+            raise QabotError("the last question found nothing to open.")
+        if not 1 <= number <= len(shown):
+            raise QabotError(f"there is no source {number}: the last one is {len(shown)}.")
+        return shown[number - 1].url or shown[number - 1].source
+
+    def save(self, path: Path) -> None:
+        """Write the conversation to a file: HTML by its ending, else Markdown."""
+        if not self.replies:
+            raise QabotError("there is nothing to save yet: ask a question first.")
+        html = path.suffix.casefold() in (".html", ".htm")
+        text = as_html(self.replies, self.name) if html else as_markdown(self.replies, self.name)
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise QabotError(f"can't write {path}: {error.strerror}. Name another file.") from error
+        count = words.counted(len(self.replies), "question")
+        self._print(Text(f"Saved {count} to {path}."))
 
     def more(self) -> None:
         """The next answers in full, then the candidates that were not certain enough."""
@@ -133,7 +186,7 @@ class Conversation:
 
     def forget(self) -> None:
         """Forget the questions so far: the next one stands alone."""
-        self.asked = []
+        self.asked, self.replies = [], []
         self.reply, self._shown = None, 0
 
     def _list(self, articles: list[Article]) -> None:

@@ -1,0 +1,61 @@
+"""From passages to answers: read, weigh, group, and give each its confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qabot.answering.confidence import Judge
+from qabot.answering.explain import ABOUT, sentence_of, wants_explanation
+from qabot.answering.followup import said_before
+from qabot.answering.rank import Group, group_answers
+from qabot.answering.reply import Answer
+from qabot.answering.spans import to_span
+from qabot.index.passage import Hit
+from qabot.models.reader import Reader
+
+_KEPT_CANDIDATES = 10
+_NO_NEWS = 2.0  # evidence that an answer loses if the conversation holds all its words
+
+
+def read_passages(
+    reader: Reader, judge: Judge, hits: Sequence[Hit], said: frozenset[str] = frozenset()
+) -> list[Group]:
+    """Every answer that the reader finds in the passages, best first.
+
+    said: the words of the conversation so far; an answer of these alone is no news.
+    """
+    explains = wants_explanation(judge.question)
+    found = reader.read(judge.question, [hit.passage.text for hit in hits])
+    scored = []
+    for hit, candidates in zip(hits, found, strict=True):
+        for candidate in candidates:
+            span = to_span(hit.passage, candidate)
+            if span is None:
+                continue
+            judged = judge.scored(span, hit)
+            if said_before(span.text, said):
+                judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
+            if explains:
+                about = ABOUT * judge.words.coverage(sentence_of(span))
+                judged = replace(judged, evidence=judged.evidence + about)
+            scored.append(judged)
+    return group_answers(scored)
+
+
+def answers_of(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
+    """The best groups as answers with their confidence, most confident first."""
+    kept = groups[:_KEPT_CANDIDATES]
+    wide = wants_explanation(judge.question)
+    answers = []
+    for group in kept:
+        first, *others = group.mentions(wide=wide)
+        answers.append(
+            Answer(
+                mention=first,
+                confidence=judge.confidence(group, [other for other in kept if other is not group]),
+                resolved_date=group.resolved_date,
+                also_in=tuple(others),
+            )
+        )
+    return sorted(answers, key=lambda answer: answer.confidence, reverse=True)

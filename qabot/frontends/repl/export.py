@@ -1,0 +1,82 @@
+"""``/save``: a conversation as Markdown or HTML, with quotes and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from qabot.answering.reply import Reply
+from qabot.articles.article import Article
+from qabot.frontends import words
+
+_NO_ANSWER = "The articles don't hold the answer."
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
+_WEB = re.compile(r"https?://[^\s<>\"()]+", re.IGNORECASE)
+
+
+def as_markdown(replies: Sequence[Reply], name: str) -> str:
+    """The conversation with the index ``name``, a heading a question."""
+    blocks = [f"# Questions to {_plain(name)}"]
+    for reply in replies:
+        blocks += [f"## {_plain(reply.question)}", *map(_plain, _lines(reply))]
+        for said, quote, article in _parts(reply):
+            if said:
+                blocks.append(f"**{_plain(said)}**")
+            blocks.append("\n".join(f"> {_plain(line)}".rstrip() for line in quote.splitlines()))
+            title = _plain(_source(article))
+            url = article.url or ""
+            blocks.append(f"[{title}](<{url}>)" if _WEB.fullmatch(url) else title)
+    return "\n\n".join(blocks) + "\n"
+
+
+def as_html(replies: Sequence[Reply], name: str) -> str:
+    """The conversation with the index ``name`` as one page without scripts."""
+    title = escape(f"Questions to {words.one_line(name)}")
+    body = [f"<h1>{title}</h1>"]
+    for reply in replies:
+        body.append(f"<h2>{escape(words.one_line(reply.question))}</h2>")
+        body += [f"<p>{escape(line)}</p>" for line in _lines(reply)]
+        for said, quote, article in _parts(reply):
+            if said:
+                body.append(f"<p><strong>{escape(said)}</strong></p>")
+            body.append(f"<blockquote>{escape(words.clean(quote))}</blockquote>")
+            source, url = escape(_source(article)), article.url or ""
+            web = _WEB.fullmatch(url)
+            body.append(
+                f'<p><a href="{escape(url)}">{source}</a></p>' if web else f"<p>{source}</p>"
+            )
+    style = "body{max-width:45em;margin:2em auto;padding:0 1em;font:1em/1.5 sans-serif}"
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{style}</style>'
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>\n' + "\n".join(
+        [*body, "</body></html>", ""]
+    )
+
+
+def _lines(reply: Reply) -> Iterator[str]:
+    if reply.understood and reply.understood != reply.question:
+        yield f"Understood as: {words.one_line(reply.understood)}"
+    yield from map(words.one_line, reply.notices)
+    if reply.differ:
+        yield words.differing(reply.differ)
+    if reply.status == "no_answer":
+        yield _NO_ANSWER
+
+
+def _parts(reply: Reply) -> Iterable[tuple[str | None, str, Article]]:
+    """Answer, quote and article of each answer; no answer for passages."""
+    for answer in reply.answers:
+        date = f" ({words.iso_date(answer.resolved_date)})" if answer.resolved_date else ""
+        said = f"{words.one_line(answer.text)}{date}, {words.confidence(answer.confidence)}"
+        yield said, answer.quote.text, answer.article
+    for hit in reply.passages:
+        yield None, hit.passage.text, hit.passage.article
+
+
+def _source(article: Article) -> str:
+    parts = (article.title or "(untitled)", article.site, words.published(article))
+    return " · ".join(words.one_line(part) for part in parts if part)
+
+
+def _plain(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", words.one_line(text))
