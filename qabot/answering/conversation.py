@@ -95,12 +95,14 @@ def pronoun_of(name: str, text: str) -> str | None:
     """ "he" or "she", whichever follows a name more often in a text; None if neither leads."""
     last = name.split()[-1]
     counts = {"he": 0, "she": 0}
-    for match in re.finditer(rf"\b{re.escape(last)}\b[^.]{{0,200}}\.?[^.]{{0,100}}", text):
-        for word in _WORD.findall(match.group().casefold()):
-            if word in ("he", "his", "him", "himself"):
-                counts["he"] += 1
-            elif word in ("she", "her", "hers", "herself"):
-                counts["she"] += 1
+    # The rest of its sentence tells twice as much as the one after it, which may be another's.
+    for match in re.finditer(rf"\b{re.escape(last)}\b([^.]{{0,200}})(\.?[^.]{{0,100}})", text):
+        for weight, part in zip((2, 1), match.groups(), strict=True):
+            for word in _WORD.findall(part.casefold()):
+                if word in ("he", "his", "him", "himself"):
+                    counts["he"] += weight
+                elif word in ("she", "her", "hers", "herself"):
+                    counts["she"] += weight
     if counts["he"] == counts["she"]:
         return None
     return max(counts, key=lambda pronoun: counts[pronoun])

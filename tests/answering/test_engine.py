@@ -84,10 +84,12 @@ def test_another_script(engine: Engine) -> None:
 
 
 def test_a_followup_searches_for_what_it_leans_on(engine: Engine) -> None:
-    """The earlier question finds the passages; the reply shows what was searched."""
+    """The earlier question and its answer find the passages; the reply says what it took it for."""
     earlier = "Who is the chairman of the Suez Canal Authority?"
     reply = engine.ask("how many ships were waiting there?", history=[earlier])
-    assert reply.understood == f"{earlier} how many ships were waiting there?"
+    assert reply.searched == f"{earlier} Osama Rabie how many ships were waiting there?"
+    assert reply.understood is not None
+    assert reply.understood.startswith("how many ships were waiting there? (about ")
     found = [*reply.answers, *reply.candidates]
     assert any("Suez" in (answer.article.title or "").title() for answer in found[:2])
     assert engine.ask(earlier, history=["Who won?"]).understood is None
@@ -146,3 +148,58 @@ def test_a_question_that_can_not_be_asked(engine: Engine) -> None:
     """The limit is the settings'."""
     with pytest.raises(QuestionError, match="at most 1,000"):
         engine.ask("who " * 25_000)
+
+
+def test_a_pronoun_is_spelled_out(engine: Engine) -> None:
+    """ "he" is the person who was the answer, for the reader and in the reply."""
+    earlier = "Who is the chairman of the Suez Canal Authority?"
+    reply = engine.ask("what did he say about the ships?", history=[earlier])
+    assert reply.understood == "what did Osama Rabie say about the ships?"
+
+
+def test_a_fresh_question_is_not_dragged_off(engine: Engine) -> None:
+    """A question that stands alone gets the same reply after anything."""
+    for question in ("Who landed on the Moon?", "how many ships were waiting at the Suez Canal"):
+        alone = engine.ask(question)
+        after = engine.ask(question, history=["Who runs Boeing?", "When was Honecker forced out?"])
+        assert after.understood is None
+        assert [a.text for a in after.answers] == [a.text for a in alone.answers]
+
+
+def test_an_earlier_question_that_can_not_be_asked(engine: Engine) -> None:
+    """What a front end let through does not spoil the questions after it."""
+    assert engine.ask("and when?", history=["?!", "Who landed on the Moon?"]).searched is not None
+    assert engine.ask("why?", history=["..."]).searched is None
+
+
+@pytest.mark.parametrize("message", ["Hello!", "thanks a lot", "who are you?"])
+def test_a_remark_is_not_searched(engine: Engine, message: str) -> None:
+    """A short human line, no answer, no passages."""
+    reply = engine.ask(message)
+    assert reply.remark
+    assert (reply.status, reply.answers, reply.passages) == ("no_answer", (), ())
+    assert reply.to_dict()["remark"] == reply.remark
+
+
+def test_questions_about_articles(engine: Engine) -> None:
+    """Answered from their own data, which the reply says; "the article" is the one in play."""
+    reply = engine.ask("how many articles mention the Suez Canal?")
+    assert reply.notices[0].startswith("Counted: 2 articles")
+    reply = engine.ask("latest on the Suez Canal")
+    assert "4 April 2021" in reply.notices[0]
+    earlier = "Who is the chairman of the Suez Canal Authority?"
+    reply = engine.ask("when was the article published?", history=[earlier])
+    assert "was published on" in reply.notices[0]
+    assert reply.status == "passages"
+    nothing = engine.ask("how many articles mention Atlantis?")
+    assert (nothing.status, nothing.notices) == (
+        "no_answer",
+        ("Counted: 0 articles mention “Atlantis”.",),
+    )
+
+
+def test_the_present_state_is_dated(engine: Engine) -> None:
+    """A question for now gets the day of the newest article that says so."""
+    reply = engine.ask("Who is currently the chairman of the Suez Canal Authority?")
+    assert reply.status == "answered"
+    assert any(notice.startswith("As of ") for notice in reply.notices)

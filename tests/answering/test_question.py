@@ -73,6 +73,18 @@ def test_scripts(question: str, script: str | None) -> None:
         ("Is it possible to visit Mars?", False),
         ("Which films are there in cinemas this week?", False),
         ("Who thatched the roof?", False),
+        ("what happened next?", True),
+        ("how many people signed up for it on day one?", True),
+        ("what was the score of that game?", True),
+        ("how long does their deal with the federation run?", True),
+        ("why did the police arrest him?", True),
+        # The subject before the pronoun is what it means.
+        ("when did britain get its first election debate", False),
+        ("what did the tories rename their press office account", False),
+        ("Why does the agency say it can't vaccinate migrants?", False),
+        ("which doctor had her blog post deleted", False),
+        ("how long does it take to charge the car?", False),
+        ("Which group that revamped the Davis Cup did Gerard Pique start?", False),
     ],
 )
 def test_leaning(question: str, leans: bool) -> None:

@@ -1,0 +1,82 @@
+"""What a later question may lean on, and what it means then."""
+
+from __future__ import annotations
+
+import pytest
+
+from qabot.answering.conversation import Turn, Turns, names_in, pronoun_of
+from qabot.answering.followup import meaning, said_before
+
+TEXT = (
+    "WARSAW - Ann Lee spoke to Bob Roe on Monday. Lee said she would stay. "
+    "Roe said his party agreed. Boeing declined to comment."
+)
+
+
+def test_names_in_any_case() -> None:
+    """A question typed in lower case still names what the article names."""
+    assert names_in("what did ann lee say to bob roe", TEXT) == ("Ann Lee", "Bob Roe")
+    assert names_in("who spoke", TEXT) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "pronoun"), [("Ann Lee", "she"), ("Bob Roe", "he"), ("Boeing", None)]
+)
+def test_pronouns_of_names(name: str, pronoun: str | None) -> None:
+    """Read off the article, which calls them he or she."""
+    assert pronoun_of(name, TEXT) == pronoun
+
+
+@pytest.mark.parametrize(
+    ("turn", "question", "read"),
+    [
+        (Turn("Who runs it?", "", "Ann Lee", "a"), "when did she join?", "when did Ann Lee join?"),
+        (
+            Turn("Who runs Acme?", "", "Ann Lee", "a", ("Acme",)),
+            "where is her house?",
+            "where is Ann Lee’s house?",
+        ),
+        (
+            Turn("when did ann lee meet bob roe", "", "1999", "a", ("Ann Lee", "Bob Roe"),
+                 frozenset({"Ann Lee"}), frozenset({"Bob Roe"})),
+            "what did he say?",
+            "what did Bob Roe say?",
+        ),
+        (Turn("what is the car called", "", "Vizzion", "a"), "who built it?", "who built Vizzion?"),
+        # Not clear whom or what: left as it is.
+        (Turn("How many ships?", "", "16", "a"), "when did they leave?", "when did they leave?"),
+        (
+            Turn("when did Acme buy Brill", "", "1999", "a", ("Acme", "Brill")),
+            "what did it cost?",
+            "what did it cost?",
+        ),
+    ],
+)  # fmt: skip
+def test_pronouns_spelled_out(turn: Turn, question: str, read: str) -> None:
+    """Where it is clear whom or what a pronoun means."""
+    assert meaning(question, [turn]).read == read
+
+
+def test_meaning() -> None:
+    """The earlier question and answer are searched for, the article in play is known."""
+    alone = meaning("Who won?", [])
+    assert (alone.searched, alone.read, alone.articles) == ("Who won?", "Who won?", frozenset())
+    turn = Turn("How many ships wait at Suez?", "", "16", "a1", ("Suez",))
+    meant = meaning("why?", [turn])
+    assert meant.searched == "How many ships wait at Suez? 16 why?"
+    assert meant.understood == "why? (about Suez)"
+    assert meant.articles == {"a1"}
+    assert said_before("16 ships", meant.said)
+    assert not said_before("an engine failed", meant.said)
+    assert not said_before("anything", frozenset())
+
+
+def test_turns_are_bounded() -> None:
+    """The one that was used least recently goes first."""
+    turns = Turns(2)
+    turns.keep("a", Turn("a", "a"))
+    turns.keep("b", Turn("b", "b"))
+    assert turns.get("a") is not None
+    turns.keep("c", Turn("c", "c"))
+    assert turns.get("b") is None
+    assert turns.get("a") is not None
