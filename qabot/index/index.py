@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -152,7 +152,7 @@ class Index:
                 else {}
             )
             unmeasured = [number for number in lexical if number not in dense]
-            stored = self._store.vectors(unmeasured)
+            stored = store.vectors(unmeasured)
             dense |= {number: float(other @ vector) for number, other in stored.items()}
             scores = fuse(
                 dense,
@@ -224,6 +224,16 @@ class Index:
         with self._reading() as store:
             return store.same_text(article_id)
 
+    def sources(self) -> list[str]:
+        """What a plain build reads, in the order given."""
+        with self._reading() as store:
+            return store.sources()
+
+    def files(self, origins: Sequence[str]) -> set[str]:
+        """The files that articles of some remembered sources were read from."""
+        with self._reading() as store:
+            return store.files(origins)
+
     def summary(self) -> IndexSummary:
         """Counts, size on disk and age."""
         with self._reading() as store:
@@ -275,6 +285,20 @@ class Index:
         ids = list(dict.fromkeys(self.article(reference).id for reference in references))
         with self._writer() as writer:
             return writer.remove(ids)
+
+    def refresh(self, files: Mapping[str, str]) -> ChangeReport:
+        """Read single files of remembered folders again: new, changed or gone.
+
+        files: absolute path to the remembered source that it belongs to. What
+            a file held and no longer holds is removed, unless it can't be read.
+        """
+        with self._writer() as writer:
+            return writer.refresh(files)
+
+    def remember(self, sources: Sequence[str]) -> None:
+        """Let a plain build read these sources too."""
+        with self._writer() as writer:
+            writer.remember(sources)
 
     @contextmanager
     def _writer(self) -> Iterator[Writer]:
