@@ -149,6 +149,7 @@ def main() -> None:
             row: dict[str, Any] = {}
             for operation in ("build", *OPERATIONS):
                 row[operation] = measured("--one", str(path), operation, str(size))
+                print(f"{size:,} {operation}: {row[operation]}", file=sys.stderr, flush=True)
             with Index.open(path, SETTINGS, embedder=RandomEmbedder()) as index:
                 summary = index.summary()
             row |= {"passages": summary.passages, "MB": summary.bytes / 1e6}
