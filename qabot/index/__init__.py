@@ -2,16 +2,30 @@
 
 ::
 
-    sentences.py  text      -> sentences by offsets
-    passages.py   article   -> passages of whole sentences
-    schema.py     the tables, and the steps from older ones
-    store.py      SQLite: the truth
-    vectors.py    FAISS: derived, comes back from the store
-    lexical.py    a question as a full-text query
-    search.py     dense and lexical rankings fused into hits
-    change.py     build, add, remove: one transaction each
-    index.py      the facade; the rest of qabot knows only this
-    home.py       names of indexes to folders
+    sentences.py   text      -> sentences by offsets
+    passages.py    article   -> passages of whole sentences
+    duplicates.py  the same text from several places
+    embedding.py   a vector as it is stored
+
+    schema.py      the tables, and the steps from older ones
+    sqlite.py      opening a database; its failures in plain words
+    database.py    transactions
+    store.py       what an index holds: SQLite, the truth
+    vectors.py     FAISS: derived, comes back from the store
+    lock.py        one writer at a time
+
+    lexical.py     a question as a full-text query
+    search.py      dense and lexical scores fused into hits
+
+    staging.py     what a change has read and embedded
+    change.py      the one transaction that applies it
+    writer.py      build, add, remove: from sources to the last file
+    index.py       the facade; the rest of qabot knows only this
+    home.py        names of indexes to folders
+
+    verify.py      every promise checked: checks.py, derived_checks.py; repair.py
+    archive.py     an index as one portable file; moving.py: export and import
+    watching.py    files followed as they change, feeds by the clock
 
 Decision: BM25 is SQLite's own FTS5, inside the same database. It changes in
 the same transaction as the articles, so the lexical side can't drift from the
@@ -20,4 +34,14 @@ truth; FAISS is the one derived file. Consequence: ranking is FTS5's BM25
 
 Decision: embeddings are stored as float16. It halves the database, and the
 rounding (relative 5e-4) is a hundredth of what int8 inference adds.
+
+Decision: a change is cheap, so the FAISS file lags. A change touches SQLite
+alone; the file is written anew once a twentieth of the passages (at least a
+thousand) came or went since. Opening replays what is missing from stored
+embeddings. Consequence: up to that many passages are replayed at each opening.
+
+Decision: near-duplicates are kept whole, passages and embeddings included, but
+not searched; the first of a group to come answers for all. Consequence: when
+it goes, another takes its place with nothing embedded, and removing needs no
+model. Figures, more text or another week make a story of its own.
 """

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 
 import msgspec
-import numpy as np
 
-from qabot.articles.article import Article
 from qabot.index.duplicates import band_hashes, text_signature
-from qabot.index.lexical import full_text_query
-from qabot.index.passages import Cut, embedded_text
-from qabot.index.staging import TextEmbedder, article_hash, embedding_key
-from qabot.index.store import COLUMNS, Store, article_of, decode_vector
-from qabot.index.vectors import NAME, Vectors
+from qabot.index.staging import TextEmbedder, article_hash
+from qabot.index.store import COLUMNS, Store, article_of
 
 _SHOWN = 12
-_SAMPLE = 32  # embeddings made again, words looked up, vectors searched by brute force
-SAME = 0.95
-"""Cosine of an embedding and the same made again, at least: int8 inference varies with its batch
-(0.980 was the lowest of 731 news passages); of two texts, it is seldom above 0.3."""
-UNIT = 0.01
 
 
 @dataclass(slots=True)
@@ -148,98 +135,6 @@ def duplicates(store: Store, embedder: TextEmbedder | None) -> Findings:
     return found
 
 
-def embeddings(store: Store, embedder: TextEmbedder | None) -> Findings:
-    """Every embedding is finite, of length 1, of the model's dimension, and in use."""
-    found = Findings()
-    dimension = int(store.meta().get("dimension", "0"))
-    for number, vector in store.connection.execute("SELECT number, vector FROM embedding"):
-        found.checked += 1
-        dimension = dimension or len(vector) // 2  # a first build was stopped before its commit
-        if len(vector) != 2 * dimension:
-            found.fault(f"embedding {number} has {len(vector)} bytes, not {2 * dimension}")
-            continue
-        values = decode_vector(vector)
-        if not np.isfinite(values).all():
-            found.fault(f"embedding {number} is not finite")
-        elif abs(float(np.linalg.norm(values)) - 1.0) > UNIT:
-            found.fault(f"embedding {number} has the length {np.linalg.norm(values):.3f}, not 1")
-    loose = store.scalar(
-        "SELECT count(*) FROM embedding e WHERE number NOT IN (SELECT number FROM pending) AND "
-        "NOT EXISTS (SELECT 1 FROM passage p WHERE p.embedding = e.number)"
-    )
-    if loose:
-        found.fault(f"{loose} embeddings belong to no passage")
-    return found
-
-
-def embedder_agrees(store: Store, embedder: TextEmbedder | None) -> Findings:
-    """Embeddings are of this model and text: all by their keys, a sample made again."""
-    found = Findings()
-    if embedder is None:
-        return found
-    made_with = store.meta().get("fingerprint")
-    if made_with != embedder.fingerprint:
-        found.fault("the index was made with another embedder than the settings name")
-        return found
-    texts: list[tuple[str, bytes]] = []
-    chance = random.Random(store.sequence)  # noqa: S311 - a sample, not a secret
-    for article, start, end, key, vector in _embedded(store):
-        found.checked += 1
-        text = embedded_text(article, Cut(start, end, ()), embedder)
-        if embedding_key(embedder.fingerprint, text) != key:
-            found.fault(f"an embedding of article {article.id} was made of another text")
-        at = chance.randrange(found.checked)  # reservoir sampling: every passage equally likely
-        if len(texts) < _SAMPLE:
-            texts.append((text, vector))
-        elif at < _SAMPLE:
-            texts[at] = (text, vector)
-    if texts:
-        again = embedder.embed([text for text, _ in texts])
-        for fresh, (text, vector) in zip(again, texts, strict=True):
-            stored = decode_vector(vector)
-            if stored.shape != fresh.shape or not float(stored @ fresh) >= SAME:
-                found.fault(f"the embedding of {text[:60]!r} differs from what the embedder makes")
-    return found
-
-
-def _embedded(store: Store) -> Iterator[tuple[Article, int, int, bytes, bytes]]:
-    for (number,) in store.connection.execute("SELECT number FROM article"):
-        article = store.article(number)
-        if article is None:
-            continue
-        for start, end, key, vector in store.connection.execute(
-            'SELECT p."start", p."end", e.key, e.vector FROM passage p '
-            "JOIN embedding e ON e.number = p.embedding WHERE p.article = ?",
-            (number,),
-        ):
-            yield article, start, end, bytes(key), bytes(vector)
-
-
-def full_text(store: Store, embedder: TextEmbedder | None) -> Findings:
-    """The full-text index holds the passages that are searched, no more and no fewer."""
-    held = {number for (number,) in store.rows("SELECT rowid FROM passage_text")}
-    wanted = {number for (number,) in store.rows("SELECT number FROM passage WHERE sequence > 0")}
-    found = Findings(checked=len(held))
-    if held != wanted:
-        found.fault(
-            f"{len(wanted - held)} passages are missing from it, {len(held - wanted)} are too many"
-        )
-    chance = random.Random(store.sequence)  # noqa: S311
-    common = sorted(held & wanted)
-    for number, passage in store.passages(chance.sample(common, min(_SAMPLE, len(common)))).items():
-        query = full_text_query(passage.text)
-        if query is None:
-            continue
-        every = query.replace(" OR ", " AND ")
-        rows = store.rows(
-            "SELECT 1 FROM passage_text WHERE passage_text MATCH ? AND rowid = ?",
-            (f"{{text}} : ({every})", number),
-        )
-        if not rows:
-            found.fault(f"the words of passage {number} are not found in it")
-    return found
-
-
 def counts(store: Store, embedder: TextEmbedder | None) -> Findings:
     """What the index says of its size and last change is so."""
     found = Findings(checked=3)
@@ -253,61 +148,3 @@ def counts(store: Store, embedder: TextEmbedder | None) -> Findings:
     if last > store.sequence:
         found.fault(f"a passage is of change {last}, the last is said to be {store.sequence}")
     return found
-
-
-def vectors(store: Store, embedder: TextEmbedder | None) -> Findings:
-    """The FAISS file is the one that was written, in step, and finds what brute force finds."""
-    found = Findings()
-    dimension = int(store.meta().get("dimension", "0"))
-    derived = store.derived(NAME)
-    if not dimension:
-        return found
-    if derived is None:
-        if store.counts()[0]:
-            found.fault("there is no file of vectors")
-        return found
-    path = store.folder / derived.file
-    if not path.is_file():
-        found.fault(f"{derived.file} is missing")
-    elif _sha256(path) != derived.sha256:
-        found.fault(f"{derived.file} is not the file that was written")
-    elif derived.sequence > store.sequence:
-        found.fault(f"{derived.file} is of change {derived.sequence}, later than the last")
-    for stray in store.folder.glob(f"*{NAME}-*"):
-        if stray.name != derived.file:
-            found.fault(f"{stray.name} was left behind by a writer that was stopped")
-    if found.faults:
-        return found
-    opened = Vectors.open(store, dimension)
-    current = opened.current()
-    found.checked = len(current)
-    wanted = store.rows("SELECT number FROM passage WHERE sequence > 0 ORDER BY number")
-    if current.tolist() != [number for (number,) in wanted]:
-        found.fault("the vectors are not those of the passages that are searched")
-        return found
-    _compare_with_brute_force(store, opened, found)
-    return found
-
-
-def _compare_with_brute_force(store: Store, opened: Vectors, found: Findings) -> None:
-    """Searches of a sample of stored embeddings, blurred, against all inner products."""
-    numbers = opened.current()
-    if not len(numbers):
-        return
-    chance = np.random.default_rng(store.sequence)
-    sample = chance.choice(numbers, min(_SAMPLE // 4, len(numbers)), replace=False)
-    known = store.vectors([int(number) for number in sample])
-    for number, vector in known.items():
-        query = vector + 0.05 * chance.standard_normal(len(vector)).astype(np.float32)
-        query /= np.linalg.norm(query)
-        best = np.empty(0, dtype=np.float32)
-        for _, block in store.passages_since(0):
-            best = np.sort(np.concatenate([best, block @ query]))[-10:]
-        got = [score for _, score in opened.search(query, 10)]
-        if not np.allclose(got, best[::-1], atol=1e-4):
-            found.fault(f"a search near passage {number} does not find what brute force finds")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +18,12 @@ from qabot.articles.article import Article
 from qabot.config import Settings
 from qabot.errors import ArticleError, IndexEmpty, IndexMismatch, IndexMissing
 from qabot.index.database import DATABASE
-from qabot.index.lexical import full_text_query
 from qabot.index.lock import writer_lock
 from qabot.index.passage import Hit
 from qabot.index.report import ChangeReport, IndexSummary, Progress
-from qabot.index.search import fuse
+from qabot.index.search import Filter as Filter
+from qabot.index.search import Mode as Mode
+from qabot.index.search import retrieve
 from qabot.index.store import Store, passages_made_with
 from qabot.index.vectors import Vectors
 
@@ -31,21 +31,8 @@ if TYPE_CHECKING:
     from qabot.index.staging import TextEmbedder
     from qabot.index.writer import Writer
 
-Mode = Literal["fused", "dense", "lexical"]
 OWN_ARTICLES = "articles"
 """A folder of this name inside an index's folder is what a first plain build reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which articles to search: published in ``since..until`` (days, inclusive), by ``site``."""
-
-    since: date | None = None
-    until: date | None = None
-    site: str | None = None
-
-    def __bool__(self) -> bool:
-        return any(value is not None for value in (self.since, self.until, self.site))
 
 
 class Index:
@@ -134,40 +121,14 @@ class Index:
         mode: Mode = "fused",
     ) -> list[Hit]:
         """As :meth:`search`, with the question's embedding at hand."""
-        retrieval = self.settings.retrieval
-        depth = max(retrieval.candidates, k)
         with self._reading() as store:
             if not store.counts()[0]:
                 raise IndexEmpty(self._empty())
             self._check_made_with(store)
-            allowed = None
-            if only:
-                allowed = store.matching(_iso(only.since), _iso(only.until), only.site)
             vectors = self._follow(store)
-            dense = dict(vectors.search(vector, depth, allowed))
-            query = full_text_query(question)
-            lexical = (
-                dict(store.full_text(query, depth, retrieval.title_weight, allowed))
-                if query
-                else {}
+            return retrieve(
+                store, vectors, self.settings.retrieval, question, vector, k, only, mode
             )
-            unmeasured = [number for number in lexical if number not in dense]
-            stored = self._store.vectors(unmeasured)
-            dense |= {number: float(other @ vector) for number, other in stored.items()}
-            scores = fuse(
-                dense,
-                lexical,
-                dense_weight=0.0 if mode == "lexical" else retrieval.dense_weight,
-                lexical_weight=0.0 if mode == "dense" else retrieval.lexical_weight,
-            )
-            found = lexical if mode == "lexical" else scores
-            best = dict([item for item in scores.items() if item[0] in found][:k])
-            passages = store.passages(list(best))
-        return [
-            Hit(passages[number], dense[number], lexical.get(number, 0.0), score)
-            for number, score in best.items()
-            if number in passages
-        ]
 
     @property
     def embedder(self) -> TextEmbedder:
@@ -224,6 +185,21 @@ class Index:
         with self._reading() as store:
             return store.same_text(article_id)
 
+    def sources(self) -> list[str]:
+        """What a plain build reads, in the order given."""
+        with self._reading() as store:
+            return store.sources()
+
+    def files_below(self, folder: str) -> set[str]:
+        """The files below a folder that articles were read from."""
+        with self._reading() as store:
+            return store.files_below(folder)
+
+    def files(self, origins: Sequence[str]) -> set[str]:
+        """The files that articles of some remembered sources were read from."""
+        with self._reading() as store:
+            return store.files(origins)
+
     def summary(self) -> IndexSummary:
         """Counts, size on disk and age."""
         with self._reading() as store:
@@ -275,6 +251,20 @@ class Index:
         ids = list(dict.fromkeys(self.article(reference).id for reference in references))
         with self._writer() as writer:
             return writer.remove(ids)
+
+    def refresh(self, files: Mapping[str, str]) -> ChangeReport:
+        """Read single files of remembered folders again: new, changed or gone.
+
+        files: absolute path to the remembered source that it belongs to. What
+            a file held and no longer holds is removed, unless it can't be read.
+        """
+        with self._writer() as writer:
+            return writer.refresh(files)
+
+    def remember(self, sources: Sequence[str]) -> None:
+        """Let a plain build read these sources too."""
+        with self._writer() as writer:
+            writer.remember(sources)
 
     @contextmanager
     def _writer(self) -> Iterator[Writer]:
@@ -361,10 +351,6 @@ def opened_store(path: Path) -> Store:
             store.close()
             raise
     return store
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _size(folder: Path) -> int:

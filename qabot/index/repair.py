@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from qabot.config import Passages
 from qabot.errors import QabotError
-from qabot.index import checks
+from qabot.index import checks, derived_checks
 from qabot.index.change import Change
 from qabot.index.duplicates import band_hashes
+from qabot.index.embedding import decode_vector, embedding_key, encode_vector
 from qabot.index.passages import Cut, embedded_text, heading
-from qabot.index.staging import Staging, TextEmbedder, article_hash, embedding_key
-from qabot.index.store import Store, decode_vector, encode_vector
+from qabot.index.staging import Staging, TextEmbedder, article_hash
+from qabot.index.store import Store
 from qabot.index.vectors import Vectors
 
 Mend = Callable[[Store, Callable[[], TextEmbedder]], str]
@@ -106,7 +107,9 @@ def _is_same(stored: bytes, fresh: NDArray[np.float32]) -> bool:
     old = decode_vector(stored)
     with np.errstate(all="ignore"):
         length = float(np.linalg.norm(old))
-        return float(old @ fresh) >= checks.SAME and abs(length - 1.0) <= checks.UNIT
+        return (
+            float(old @ fresh) >= derived_checks.SAME and abs(length - 1.0) <= derived_checks.UNIT
+        )
 
 
 def near_duplicates(store: Store, opener: Callable[[], TextEmbedder]) -> str:

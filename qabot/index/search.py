@@ -1,8 +1,34 @@
-"""Fusing the dense and the lexical scores of passages."""
+"""Searching: dense and lexical scores of passages, fused into hits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.config import Retrieval
+from qabot.index.lexical import full_text_query
+from qabot.index.passage import Hit
+from qabot.index.store import Store
+from qabot.index.vectors import Vectors
+
+Mode = Literal["fused", "dense", "lexical"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles to search: published in ``since..until`` (days, inclusive), by ``site``."""
+
+    since: date | None = None
+    until: date | None = None
+    site: str | None = None
+
+    def __bool__(self) -> bool:
+        return any(value is not None for value in (self.since, self.until, self.site))
 
 
 def fuse(
@@ -36,3 +62,47 @@ def fuse(
         for number in dense.keys() | lexical.keys()
     }
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def retrieve(
+    store: Store,
+    vectors: Vectors,
+    settings: Retrieval,
+    question: str,
+    vector: NDArray[np.float32],
+    k: int,
+    only: Filter | None,
+    mode: Mode,
+) -> list[Hit]:
+    """The ``k`` best passages, best first. Call inside ``store.reading()``.
+
+    vector: the question's embedding, float32 of shape (dimension,), length 1.
+    """
+    depth = max(settings.candidates, k)
+    allowed = None
+    if only:
+        allowed = store.matching(_iso(only.since), _iso(only.until), only.site)
+    dense = dict(vectors.search(vector, depth, allowed))
+    query = full_text_query(question)
+    lexical = dict(store.full_text(query, depth, settings.title_weight, allowed)) if query else {}
+    unmeasured = [number for number in lexical if number not in dense]
+    stored = store.vectors(unmeasured)
+    dense |= {number: float(other @ vector) for number, other in stored.items()}
+    scores = fuse(
+        dense,
+        lexical,
+        dense_weight=0.0 if mode == "lexical" else settings.dense_weight,
+        lexical_weight=0.0 if mode == "dense" else settings.lexical_weight,
+    )
+    found = lexical if mode == "lexical" else scores
+    best = dict([item for item in scores.items() if item[0] in found][:k])
+    passages = store.passages(list(best))
+    return [
+        Hit(passages[number], dense[number], lexical.get(number, 0.0), score)
+        for number, score in best.items()
+        if number in passages
+    ]
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

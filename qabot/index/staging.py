@@ -20,9 +20,10 @@ from qabot.articles.article import Article
 from qabot.articles.problem import Problem
 from qabot.config import Passages
 from qabot.index.duplicates import text_signature
+from qabot.index.embedding import embedding_key, encode_vector
 from qabot.index.passages import Cut, Tokens, cut_passages, embedded_text
 from qabot.index.report import Progress
-from qabot.index.store import Store, encode_vector
+from qabot.index.store import Store
 
 _BATCH = 256  # passages embedded and committed together
 Reading = Iterable[tuple[str, Article | Problem]]
@@ -211,11 +212,6 @@ def keep_embedding(store: Store, key: bytes, vector: NDArray[np.float32]) -> int
     )
     store.connection.execute("INSERT INTO pending VALUES (?)", (cursor.lastrowid,))
     return int(cursor.lastrowid or 0)
-
-
-def embedding_key(fingerprint: str, text: str) -> bytes:
-    """What an embedding is known by: the model and the text it was made of."""
-    return hashlib.sha256(f"{fingerprint}\n{text}".encode()).digest()
 
 
 def article_hash(origin: str, article: Article) -> bytes:

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from qabot.articles.article import Article
 from qabot.config import Settings
 from qabot.index.database import Database
+from qabot.index.embedding import decode_vector
 from qabot.index.passage import Passage
 
 COLUMNS = "id, source, text, title, url, authors, published, site, language, metadata"
+_LINE = re.compile(r"#\d+$")
 _MANY = 500  # values in one statement; SQLite's limit was 999 before 3.32
 
 
@@ -113,6 +115,29 @@ class Store(Database):
     def references(self) -> Iterator[tuple[str, str, str | None]]:
         """``(id, source, title)`` of every article: what a person may have meant."""
         yield from self.connection.execute("SELECT id, source, title FROM article")
+
+    def files(self, origins: Sequence[str]) -> set[str]:
+        """The files that the articles of some remembered sources were read from."""
+        wanted = set(origins)
+        rows = self.connection.execute("SELECT DISTINCT source, origin FROM article")
+        return {_LINE.sub("", source) for source, origin in rows if origin in wanted}
+
+    def files_below(self, folder: str) -> set[str]:
+        """The files below a folder, at any depth, that articles were read from."""
+        rows = self._from(folder, os.sep)
+        return {_LINE.sub("", source) for _, source in rows}
+
+    def ids_in(self, file: str) -> list[str]:
+        """The ids of the articles that were read from a file, or from lines of it."""
+        rows = self.rows("SELECT id, source FROM article WHERE source = ?", (file,))
+        return [article_id for article_id, _ in (*rows, *self._from(file, "#"))]
+
+    def _from(self, place: str, separator: str) -> list[tuple[str, str]]:
+        """``(id, source)`` of articles whose source is ``place``, the separator and more."""
+        return self.rows(
+            "SELECT id, source FROM article WHERE source > ? AND source < ?",
+            (place + separator, place + chr(ord(separator) + 1)),
+        )
 
     # Passages and embeddings
 
@@ -246,16 +271,6 @@ class Store(Database):
         article = self.article(number)
         assert article is not None, number
         return article
-
-
-def encode_vector(vector: NDArray[np.float32]) -> bytes:
-    """An embedding as it is stored: little-endian float16."""
-    return vector.astype("<f2").tobytes()
-
-
-def decode_vector(value: bytes) -> NDArray[np.float32]:
-    """A stored embedding, float32 of shape (dimension,)."""
-    return np.frombuffer(value, dtype="<f2").astype(np.float32)
 
 
 def passages_made_with(settings: Settings) -> str:

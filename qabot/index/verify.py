@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qabot.config import Settings
 from qabot.errors import IndexDamaged, QabotError
-from qabot.index import checks
+from qabot.index import checks, derived_checks
 from qabot.index.checks import Findings
 from qabot.index.lock import writer_lock
 from qabot.index.repair import REPAIRS
@@ -66,11 +66,11 @@ PROMISES: tuple[tuple[str, Callable[[Store, TextEmbedder | None], Findings]], ..
     ("articles", checks.articles),
     ("passages", checks.passages),
     ("near-duplicates", checks.duplicates),
-    ("embeddings", checks.embeddings),
-    ("embedder", checks.embedder_agrees),
-    ("full text", checks.full_text),
+    ("embeddings", derived_checks.embeddings),
+    ("embedder", derived_checks.embedder_agrees),
+    ("full text", derived_checks.full_text),
     ("counts", checks.counts),
-    ("vectors", checks.vectors),
+    ("vectors", derived_checks.vectors),
 )
 """Each promise and what checks it; the order is that of the table and of repairs."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 
 from qabot.articles import count_source, normalise_source, read_source
 from qabot.articles.article import Article
@@ -64,6 +66,44 @@ class Writer:
         change.remove(ids, {"changed": _now()})
         self.save_vectors()
         return self._report(change, None, started)
+
+    def refresh(self, files: Mapping[str, str]) -> ChangeReport:
+        """See :meth:`qabot.index.index.Index.refresh`."""
+        held = {file: set(self.store.ids_in(file)) for file in files}
+        read: set[str] = set()
+        failed: set[str] = set()
+
+        def reading() -> Iterator[tuple[str, Article | Problem]]:
+            for file, origin in files.items():
+                # Gone between two looks is gone; there but not readable is a problem.
+                for item in read_source(file) if Path(file).exists() else ():
+                    if isinstance(item, Problem):
+                        failed.add(file)
+                    else:
+                        read.add(item.id)
+                    yield origin, item
+
+        report = self.change(reading(), self.store.sources(), exact=False)
+        gone = [
+            article_id
+            for file, ids in held.items()
+            if file not in failed
+            for article_id in sorted(ids - read)
+        ]
+        if not gone:
+            return report
+        after = self.remove(gone)
+        return dataclasses.replace(
+            report, removed=after.removed, articles=after.articles, passages=after.passages
+        )
+
+    def remember(self, sources: Sequence[str]) -> None:
+        """See :meth:`qabot.index.index.Index.remember`."""
+        with self.store.writing() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO source (source) VALUES (?)",
+                [(source,) for source in _distinct(sources)],
+            )
 
     def take_in(self, archive: Archive, progress: Progress | None = None) -> ChangeReport:
         """Hold exactly what an archive holds. Of this model's embeddings, none is made again."""

@@ -8,16 +8,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
+from click.testing import CliRunner, Result
 
 from qabot.config import Passages, Settings
 from qabot.errors import IndexDamaged, IndexMissing, QabotIndexError
+from qabot.frontends.cli.export import export, import_
 from qabot.index.index import Index
 from qabot.index.moving import export_index, import_index
 from qabot.index.report import ChangeReport
 from qabot.index.verify import verify
-from tests.frontends.program import invoke
 from tests.index.conftest import SETTINGS
 from tests.index.made import WordEmbedder, made_article, made_text
 
@@ -192,10 +194,16 @@ def test_no_index_is_overwritten(built: Path) -> None:
 
 def test_the_commands(demo_home: Path, tmp_path: Path) -> None:
     """Export under one name, import under another, and ask there."""
+
+    def run(home: Path, command: click.Command, *arguments: str) -> Result:
+        return CliRunner(env={"QABOT_HOME": str(home)}).invoke(command, arguments)
+
     file = tmp_path / "kept.qabot"
-    assert invoke(demo_home, "export", str(file), "-i", "demo").exit_code == 0
-    result = invoke(tmp_path, "import", str(file), "--json")
+    assert run(demo_home, export, str(file), "-i", "demo").exit_code == 0
+    result = run(tmp_path, import_, str(file), "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["embedded"] == 0
-    assert '"kept"' in invoke(tmp_path, "indexes", "--json").stdout
-    assert invoke(tmp_path, "import", str(file)).exit_code == 1
+    with Index.open(tmp_path / "kept", Settings()) as index:
+        assert "mallpox" in index.search("smallpox", 1)[0].passage.text
+    again = run(tmp_path, import_, str(file))
+    assert isinstance(again.exception, QabotIndexError)

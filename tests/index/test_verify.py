@@ -12,8 +12,9 @@ import pytest
 
 from qabot.config import Settings
 from qabot.errors import IndexDamaged, IndexMismatch
+from qabot.index.embedding import encode_vector
 from qabot.index.index import Index
-from qabot.index.store import Store, encode_vector
+from qabot.index.store import Store
 from qabot.index.verify import Verification, verify
 from tests.frontends.program import invoke
 from tests.index.conftest import SETTINGS

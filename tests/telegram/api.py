@@ -205,7 +205,7 @@ class BotApi:
 
     # What the bot did
 
-    def wait(self, wanted: Callable[[list[Call]], Any], seconds: float = 20.0) -> Any:
+    def wait(self, wanted: Callable[[list[Call]], Any], seconds: float = 90.0) -> Any:
         """Wait until ``wanted`` finds something in the calls; AssertionError if it never does."""
         deadline = time.monotonic() + seconds
         with self.changed:
@@ -230,7 +230,7 @@ class BotApi:
                 and (chat is None or call.chat == chat)
             ]
 
-    def reply_to(self, message: Json, seconds: float = 20.0) -> Call:
+    def reply_to(self, message: Json, seconds: float = 90.0) -> Call:
         """The bot's reply to a message, when it is there."""
         chat, number = message["chat"]["id"], message["message_id"]
         found: Call = self.wait(
@@ -238,7 +238,7 @@ class BotApi:
         )
         return found
 
-    def after(self, method: str, count: int, seconds: float = 20.0) -> Call:
+    def after(self, method: str, count: int, seconds: float = 90.0) -> Call:
         """The call of a method that is number ``count`` (from 1), when it is there."""
 
         def find(calls: list[Call]) -> Call | None:
@@ -253,7 +253,7 @@ class BotApi:
         with self.lock:
             return sum(call.method == method and call.fault is None for call in self.calls)
 
-    def settle(self, seconds: float = 20.0) -> None:
+    def settle(self, seconds: float = 90.0) -> None:
         """Wait until the bot has taken and confirmed everything that is pending."""
         self.wait(lambda calls: not self.pending, seconds)
 

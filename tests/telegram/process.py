@@ -40,12 +40,12 @@ class Bot:
             stderr=self._output,
         )
 
-    def ready(self, seconds: float = 60.0) -> Bot:
+    def ready(self, seconds: float = 240.0) -> Bot:
         """Wait until it answers questions."""
         self.wait_for("answers from", seconds)
         return self
 
-    def wait_for(self, text: str, seconds: float = 30.0) -> None:
+    def wait_for(self, text: str, seconds: float = 90.0) -> None:
         """Wait until its log holds this."""
         deadline = time.monotonic() + seconds
         while text not in self.logged:
@@ -58,14 +58,14 @@ class Bot:
         """Everything that it has written."""
         return self.log.read_text("utf-8")
 
-    def end(self, signum: int = signal.SIGTERM, seconds: float = 15.0) -> tuple[int, float]:
+    def end(self, signum: int = signal.SIGTERM, seconds: float = 30.0) -> tuple[int, float]:
         """Send a signal and wait; exit status and seconds."""
         began = time.monotonic()
         self.process.send_signal(signum)
         status = self.process.wait(seconds)
         return status, time.monotonic() - began
 
-    def wait(self, seconds: float = 60.0) -> int:
+    def wait(self, seconds: float = 240.0) -> int:
         """Wait for an end of its own; exit status."""
         return self.process.wait(seconds)
 

@@ -38,6 +38,7 @@ _TEXTS = (
 )
 _DATA = ("m:0:1", "c:ffffffffffff:0", "l:0:0", "l:0:7", "u:1:0", "zzz", "", "q" * 64)
 _DEPTH = 4
+_PLAIN = {"String", "Integer", "Float", "Boolean"}
 
 
 class RandomUpdates:
@@ -144,13 +145,26 @@ class RandomUpdates:
     def _object(self, kind: str, depth: int) -> Any:
         described = self.types[kind]
         if "subtypes" in described:
-            return self.value(self.random.choice(described["subtypes"]), "", depth + 1)
+            return self.value(self._subtype(described["subtypes"], depth), "", depth + 1)
         value = {}
         for field in described.get("fields", []):
             chance = 0.4 if depth < _DEPTH else 0.0
             if field["required"] or self.random.random() < chance:
                 value[field["name"]] = self._field(field, depth)
         return value
+
+    def _subtype(self, names: list[str], depth: int) -> str:
+        """Any, but deep down one that ends soon."""
+        if depth < _DEPTH:
+            return self.random.choice(names)
+        return min(names, key=self._size)
+
+    def _size(self, name: str) -> int:
+        """How many required fields hold objects."""
+        if name.startswith("Array of "):
+            return 9
+        fields = self.types.get(name, {}).get("fields", [])
+        return sum(f["required"] and f["types"][0] not in _PLAIN for f in fields)
 
     def _field(self, field: Json, depth: int) -> Any:
         # A discriminator's only value stands in its description: `always "creator"`.

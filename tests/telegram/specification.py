@@ -42,12 +42,16 @@ def check_object(name: str, value: Any, where: str = "") -> Iterator[str]:
     assert known is not None
     kind = known["types"][name]
     where = where or name
-    if not isinstance(value, dict):
+    if "subtypes" in kind:
+        best: list[str] | None = None
+        for subtype in kind["subtypes"]:
+            found = list(_check_type(subtype, value, f"{where}({subtype})"))
+            if not found:
+                return
+            best = found if best is None or len(found) < len(best) else best
+        yield from best or ()
+    elif not isinstance(value, dict):
         yield f"{where}: {value!r} is no {name}"
-    elif "subtypes" in kind:
-        tries = [list(check_object(sub, value, f"{where}({sub})")) for sub in kind["subtypes"]]
-        if all(tries):
-            yield from min(tries, key=len)
     else:
         yield from _check_fields(where, kind.get("fields", []), value)
 

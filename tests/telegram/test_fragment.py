@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.frontends.telegram.fragment import MAX_URL, quoted_link, text_directive, web_link
@@ -51,6 +51,7 @@ def test_long_quotes_use_their_ends() -> None:
     assert text_directive(" ".join(words)) == expected
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300))
 def test_any_quote(quote: str) -> None:
     """Pure ASCII, no raw separator, short enough, and the words come back."""
@@ -69,6 +70,7 @@ def test_any_quote(quote: str) -> None:
         assert found[-1] == words[-1]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=60))
 def test_any_address(text: str) -> None:
     """Whatever an article calls its address: a clean link or none, never an exception."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +16,9 @@ import httpx
 import pytest
 
 from qabot.evaluation.datasets import read_dataset
+from qabot.frontends.telegram.metrics import Metrics
 from tests.frontends.program import environment
+from tests.shared import ROOT
 from tests.telegram.api import BotApi
 from tests.telegram.process import Bot, running
 
@@ -96,7 +100,7 @@ def test_a_restart_goes_on(api: BotApi, demo_home: Path, tmp_path: Path) -> None
         api.wait(lambda calls: len(api.sent()) > len(asked) - unanswered // 2)
         bot.end(signal.SIGKILL)
     with running(api, demo_home, state) as bot:
-        api.wait(lambda calls: len(api.sent()) >= len(asked) + 1, 60)
+        api.wait(lambda calls: len(api.sent()) >= len(asked) + 1)
         api.press(before, before.button("👍")["callback_data"])
         assert "Thank you" in api.after("answerCallbackQuery", 1).text
     for chat in (21, 22, 23):
@@ -197,14 +201,9 @@ def test_webhook_figures_and_export(api: BotApi, demo_home: Path, tmp_path: Path
 
 def test_dashboard_and_unit() -> None:
     """The dashboard asks for figures that there are; the unit and container start the bot."""
-    from qabot.frontends.telegram.metrics import Metrics
-    from tests.shared import ROOT
-
     page = Metrics().page().decode()
     dashboard = json.loads((ROOT / "config" / "grafana-dashboard.json").read_text())
     asked = [t["expr"] for panel in dashboard["panels"] for t in panel.get("targets", [])]
-    import re
-
     names = {name for text in asked for name in re.findall(r"qabot_\w+", text)}
     assert names
     for name in names:
@@ -212,3 +211,36 @@ def test_dashboard_and_unit() -> None:
         assert base in page, name
     assert "qabot telegram" in (ROOT / "config" / "qabot.service").read_text()
     assert '"telegram"' in (ROOT / "config" / "Containerfile").read_text()
+
+
+def test_admins_change_the_collection(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
+    """A file is added, asked about at once, removed; the index rebuilt; the models reloaded."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home / "demo", home / "demo")
+    story = "The Heron ferry between Westport and Skerry was named Blue Heron by Tilda Marsh. " * 8
+    api.files["a/b"] = json.dumps({"id": "heron", "title": "Ferry", "text": story}).encode()
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "../../heron.jsonl"}
+    with running(api, home, tmp_path / "bot.db", admins="51") as bot:
+        assert "did not work" in api.reply_to(api.say(51, "/remove nothing-like-it")).text
+        assert "https://" in api.reply_to(api.say(51, "/add /etc/passwd")).text
+        added = api.say(51, None, document=document, caption="/add")
+        assert "1 added" in api.reply_to(added).text
+        asked = api.say(52, "Who named the ferry Blue Heron?")
+        assert api.reply_to(asked).text.startswith("Tilda Marsh")
+        refused = api.say(53, None, document=document, caption="/add")
+        assert "admins" in api.reply_to(refused).text
+        assert "1 removed" in api.reply_to(api.say(51, "/remove heron")).text
+        assert "afresh" in api.reply_to(api.say(51, "/reload")).text
+        assert "articles" in api.reply_to(api.say(51, "/stats")).text
+        assert "refused /add of user 53" in bot.logged
+        assert bot.end()[0] == 0
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+def test_the_unit_is_valid(tmp_path: Path) -> None:
+    """systemd takes the unit; only the program's path is made one that exists here."""
+    text = (ROOT / "config" / "qabot.service").read_text()
+    unit = tmp_path / "qabot.service"
+    unit.write_text(text.replace("/opt/qabot/bin/qabot", "/bin/true"))
+    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
+    assert "qabot.service" not in done.stderr

@@ -6,14 +6,17 @@ import json
 import logging
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from telegram import Chat, Message, MessageEntity, User
 
 from qabot.config import Settings, Telegram, load_settings
 from qabot.errors import ConfigError, QabotError
 from qabot.evaluation.datasets import read_dataset
 from qabot.frontends.telegram import cards
+from qabot.frontends.telegram.audience import question_in
 from qabot.frontends.telegram.export import question_set
 from qabot.frontends.telegram.language import other_language
 from qabot.frontends.telegram.pace import Pace
@@ -228,3 +231,36 @@ def test_privacy_says_what_is_set(values: dict[str, int], expected: str, unexpec
     text = privacy(Telegram(**values))  # type: ignore[arg-type]
     assert expected in text
     assert unexpected not in text
+
+
+ME = User(123456, "qabot", is_bot=True, username="qa_test_bot")
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "expected"),
+    [
+        ("@qa_test_bot who?", [("mention", 0, 12)], "who?"),
+        ("\U0001f600 @QA_test_bot who?", [("mention", 3, 12)], "\U0001f600  who?"),
+        ("@other who?", [("mention", 0, 6)], None),
+        ("qabot, who?", [("text_mention", 0, 5)], ", who?"),
+        ("who? @qa_test_bot @qa_test_bot", [("mention", 5, 12), ("mention", 18, 12)], "who?"),
+        ("\U0001f600 who?", [("mention", 0, 1)], None),  # cuts a character: passed over
+        ("\U0001f600 who?", [("text_mention", 1, 9000)], "\ufffd"),
+    ],
+)
+def test_mentions_in_groups(
+    text: str, entities: list[tuple[str, int, int]], expected: str | None
+) -> None:
+    """The question is what is left without the mention, in UTF-16 offsets, whatever they are."""
+    found = [
+        MessageEntity(k, o, n, user=ME if k == "text_mention" else None) for k, o, n in entities
+    ]
+    message = Message(
+        1,
+        datetime.now(UTC),
+        Chat(-5, "supergroup"),
+        from_user=User(7, "P", is_bot=False),
+        text=text,
+        entities=found,
+    )
+    assert question_in(message, ME) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.answering.reply import Answer, Mention, Quote, Reply
@@ -90,6 +90,7 @@ def test_buttons() -> None:
     assert list_keyboard(0, more=False) == ()
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(["more", "context", "quote", "source", "up", "down", "list"]),
     st.integers(0, 2**63 - 1),
@@ -102,6 +103,7 @@ def test_callback_data_comes_back(verb: str, answer: int, page: int) -> None:
     assert decode(press.encode()) == press
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=80))
 def test_foreign_callback_data(data: str) -> None:
     """What no button of this bot sent is nothing, not a failure."""
@@ -126,6 +128,7 @@ NASTY = st.text(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     NASTY, NASTY, NASTY, NASTY, st.one_of(st.none(), NASTY), st.integers(1, 200), st.floats(0, 1)
 )

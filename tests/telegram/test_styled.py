@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.frontends.telegram.styled import (
@@ -70,12 +70,14 @@ def problems(value: Styled, limit: int = 4096) -> list[str]:
     return [problem for problem in found if problem != "the text is empty"]
 
 
+@settings(deadline=None, max_examples=60)
 @given(styled())
 def test_entities_are_what_telegram_takes(value: Styled) -> None:
     """In bounds, on code points, at most 100, quotations never nested, no white space around."""
     assert problems(value) == []
 
 
+@settings(deadline=None, max_examples=60)
 @given(styled(), st.integers(12, 60))
 def test_splitting_loses_nothing(value: Styled, limit: int) -> None:
     """Parts fit, stay valid, keep every visible character, its order and its formatting."""
@@ -92,6 +94,7 @@ def test_splitting_loses_nothing(value: Styled, limit: int) -> None:
     assert list(chain.from_iterable(map(marked, parts))) == marked(value)
 
 
+@settings(deadline=None, max_examples=60)
 @given(TEXTS, st.integers(30, 90))
 def test_splitting_cuts_between_characters(text: str, limit: int) -> None:
     """Where people see one character, a part never ends inside it (unless it fills one)."""
@@ -145,6 +148,7 @@ def test_units(text: str, expected: int) -> None:
     assert units(text) == expected == len(text.encode("utf-16-le")) // 2
 
 
+@settings(deadline=None, max_examples=60)
 @given(TEXTS, st.integers(2, 50))
 def test_shorten(text: str, limit: int) -> None:
     """Never longer than asked for, and untouched where it fits."""
@@ -153,6 +157,7 @@ def test_shorten(text: str, limit: int) -> None:
     assert short == text or short.endswith("…")
 
 
+@settings(deadline=None, max_examples=60)
 @given(TEXTS, st.data(), st.integers(10, 80))
 def test_excerpt_keeps_the_answer(text: str, data: st.DataObject, limit: int) -> None:
     """What is cut out holds the answer at the place it says, and fits."""

@@ -24,9 +24,6 @@ COMMANDS: Mapping[str, str] = {
     "show": "qabot.frontends.cli.articles:show",
     "indexes": "qabot.frontends.cli.indexes:indexes",
     "verify": "qabot.frontends.cli.verify:verify",
-    "export": "qabot.frontends.cli.export:export",
-    "import": "qabot.frontends.cli.export:import_",
-    "watch": "qabot.frontends.cli.watch:watch",
     "telegram": "qabot.frontends.telegram.command:telegram",
     "evaluate": "qabot.evaluation.command:evaluate",
 }

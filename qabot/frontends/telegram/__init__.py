@@ -4,6 +4,7 @@ Where to find what, in the order of an update's way::
 
     command      ``qabot telegram``: settings, token, exit status
     bot          the parts put together, and how long they live
+    handlers     which update goes to whom, and what happens when one fails
     transport    HTTP to the Bot API: what was delivered, what is wrong with it
     inbox        updates are on disk before Telegram hears that they arrived
     lanes        one chat's updates one after the other, chats beside each other

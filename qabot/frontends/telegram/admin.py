@@ -14,6 +14,7 @@ from qabot.errors import QabotError
 from qabot.frontends.telegram import wording
 from qabot.frontends.telegram.audience import is_admin
 from qabot.frontends.telegram.questions import arguments
+from qabot.frontends.telegram.secret import redact
 from qabot.frontends.telegram.sender import where_of
 from qabot.frontends.telegram.services import Context, Services
 from qabot.frontends.words import age, clean, counted, one_line
@@ -112,8 +113,8 @@ class Admin:
             async with self._s.sender.typing(where):
                 text = await run()
         except (QabotError, TelegramError, OSError) as error:
-            log.warning("/%s failed: %s", what, error)
-            text = f"That did not work: {clean(str(error))}"
+            log.warning("/%s failed: %s", what, redact(str(error)))
+            text = f"That did not work: {redact(clean(str(error)))}"
         await self._s.sender.say(where, text)
         self._s.metrics.index(await self._s.collection.summary())
 

@@ -71,16 +71,16 @@ def is_admin(update: Update, settings: Telegram) -> bool:
 def _without_mentions(message: Message, bot: User) -> str | None:
     """The text without the mentions of the bot; None if there is none."""
     name = f"@{bot.username}".lower()
-    found = [
-        (entity, text)
-        for entity, text in message.parse_entities(
-            [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-        ).items()
-        if text.lower() == name or (entity.user is not None and entity.user.id == bot.id)
-    ]
-    if not found:
-        return None
+    # Not `Message.parse_entities`: it fails on an entity that cuts a character in two.
     coded = (message.text or "").encode("utf-16-le", "surrogatepass")
-    for entity, _ in sorted(found, key=lambda pair: -pair[0].offset):
-        coded = coded[: 2 * entity.offset] + coded[2 * (entity.offset + entity.length) :]
-    return coded.decode("utf-16-le", "replace").strip()
+    found = False
+    for entity in sorted(message.entities, key=lambda entity: -entity.offset):
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        mentioned = coded[start:end].decode("utf-16-le", "replace").lower() == name
+        if entity.type == MessageEntity.TEXT_MENTION:
+            mentioned = entity.user is not None and entity.user.id == bot.id
+        elif entity.type != MessageEntity.MENTION:
+            continue
+        if mentioned:
+            found, coded = True, coded[:start] + coded[end:]
+    return coded.decode("utf-16-le", "replace").strip() if found else None

@@ -6,42 +6,25 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeChat, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    ApplicationHandlerStop,
-    CallbackQueryHandler,
-    CommandHandler,
-    ExtBot,
-    InlineQueryHandler,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram.ext import ApplicationBuilder, ExtBot
 
 from qabot.config import Settings
 from qabot.errors import QabotError
-from qabot.frontends.telegram import wording
-from qabot.frontends.telegram.admin import Admin
-from qabot.frontends.telegram.audience import from_a_person, is_private, is_served
-from qabot.frontends.telegram.buttons import Buttons
 from qabot.frontends.telegram.collection import Collection
-from qabot.frontends.telegram.commands import Commands
+from qabot.frontends.telegram.handlers import App, add_handlers, publish_commands
 from qabot.frontends.telegram.inbox import Inbox
-from qabot.frontends.telegram.inline import Inline
 from qabot.frontends.telegram.lanes import Lanes
 from qabot.frontends.telegram.metrics import Metrics, serve
 from qabot.frontends.telegram.pace import Pace
-from qabot.frontends.telegram.questions import Questions
-from qabot.frontends.telegram.sender import Sender, Unreachable, where_of
-from qabot.frontends.telegram.services import Context, Services
+from qabot.frontends.telegram.sender import Sender
+from qabot.frontends.telegram.services import Services
 from qabot.frontends.telegram.state import State
 from qabot.frontends.telegram.transport import Limiter, open_bot
 
@@ -56,8 +39,6 @@ _DRAIN_SECONDS = 5.0  # for answers in work, of the ten that a stop may take
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _UPKEEP_SECONDS = 60.0
 _PURGE_EVERY = 60  # upkeeps
-
-App: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
 
 
 class TelegramBot:
@@ -94,20 +75,30 @@ class TelegramBot:
     async def run(self) -> None:
         """Serve until a signal comes. Raises QabotError if it can't."""
         self._listen_to_signals()
+        own = self.settings.telegram
         background: list[asyncio.Task[None]] = []
         try:
             if not await self._connect():
                 return
-            await self.collection.warm()
+            await self._first(self.collection.warm())
+            if self.stopping.is_set():
+                return
             self.state.purge(*self._kept_days())
-            app = self._application()
+            app = (
+                ApplicationBuilder()
+                .bot(self.bot)
+                .update_queue(self.inbox)
+                .concurrent_updates(self.lanes)
+                .build()
+            )
+            add_handlers(app, self.services, self.uploads)
             async with app:
                 await app.start()
                 resumed = await self.inbox.resume(self.bot)
                 if resumed:
                     log.info("%d updates of the last run go on", resumed)
                 background.append(asyncio.create_task(self._upkeep()))
-                background.append(asyncio.create_task(self._publish_commands()))
+                background.append(asyncio.create_task(publish_commands(self.bot, own.admins)))
                 server = self._serve_figures(app)
                 try:
                     await self._receive(app)
@@ -156,75 +147,16 @@ class TelegramBot:
             wait = min(2 * wait, _LONGEST_WAIT)
         return False
 
-    def _application(self) -> App:
-        app = (
-            ApplicationBuilder()
-            .bot(self.bot)
-            .update_queue(self.inbox)
-            .concurrent_updates(self.lanes)
-            .build()
-        )
-        questions = Questions(self.services)
-        commands = Commands(self.services, questions)
-        admin = Admin(self.services, self.uploads)
-        said = filters.UpdateType.MESSAGES  # messages and edits, no channel posts
-        fresh = filters.UpdateType.MESSAGE
-        app.add_handler(TypeHandler(Update, self._admit), group=-1)
-        app.add_handler(CallbackQueryHandler(Buttons(self.services).on_press))
-        app.add_handler(InlineQueryHandler(Inline(self.services).on_query))
-        app.add_handler(CommandHandler("ask", questions.on_ask, said))
-        for name in ("start", "help", "privacy", "sources", "latest", "feedback", "forget"):
-            app.add_handler(CommandHandler(name, getattr(commands, name), fresh))
-        for name in ("add", "remove", "reindex", "stats", "reload"):
-            app.add_handler(CommandHandler(name, getattr(admin, name), fresh))
-        sent = fresh & filters.Document.ALL & filters.CaptionRegex(r"^/add\b")
-        app.add_handler(MessageHandler(sent, admin.add))
-        app.add_handler(MessageHandler(fresh & filters.COMMAND, commands.unknown))
-        app.add_handler(MessageHandler(said & filters.TEXT & ~filters.COMMAND, questions.on_text))
-        other = fresh & ~filters.TEXT & ~filters.StatusUpdate.ALL & _WITH_CONTENT
-        app.add_handler(MessageHandler(other, questions.on_other))
-        app.add_error_handler(self._on_error)
-        return app
-
-    async def _admit(self, update: Update, context: Context) -> None:
-        """Stop what isn't from a person, or from one who isn't on the allow-list."""
-        message = update.message or update.edited_message
-        if message is not None and not from_a_person(message, self.bot.id):
-            raise ApplicationHandlerStop
-        if is_served(update, self.settings.telegram):
-            return
-        user = update.effective_user.id if update.effective_user else 0
-        chat = update.effective_chat.id if update.effective_chat else 0
-        log.warning("refused user %d in chat %d: not on the allow-list", user, chat)
-        if update.message is not None and is_private(update.message):
-            if self.services.pace.may_say(chat):
-                await self.services.sender.say(where_of(update.message), wording.NOT_SERVED)
-        elif update.callback_query is not None:
-            await self.services.sender.toast(update.callback_query.id, wording.NOT_SERVED)
-        raise ApplicationHandlerStop
-
-    async def _on_error(self, update: object, context: Context) -> None:
-        """An apology for the person, one line for the log; the traceback at --verbose."""
-        error = context.error
-        if isinstance(error, Unreachable):
-            log.info("update of chat %s: %s", _chat_of(update), error)
-            return
-        self.metrics.question("failed")
-        log.error(
-            "update of chat %s failed: %s: %s",
-            _chat_of(update),
-            type(error).__name__,
-            error if isinstance(error, TelegramError) else "",
-            exc_info=error,
-        )
-        if not isinstance(update, Update):
-            return
-        if update.callback_query is not None:
-            await self.services.sender.toast(update.callback_query.id, wording.FAILED)
-        message = update.message
-        if message is not None and is_private(message):
-            with suppress(TelegramError, Unreachable):
-                await self.services.sender.say(where_of(message), wording.FAILED)
+    async def _first(self, work: Coroutine[Any, Any, None]) -> None:
+        """Wait for the work, but not longer than until the bot shall stop."""
+        task = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self.stopping.wait())
+        await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if task.done():
+            task.result()
+        else:
+            task.cancel()
 
     async def _receive(self, app: App) -> None:
         """Begin to poll, or to listen for what Telegram posts."""
@@ -306,24 +238,6 @@ class TelegramBot:
             turn += 1
             await asyncio.sleep(_UPKEEP_SECONDS)
 
-    async def _publish_commands(self) -> None:
-        """The command menus: for everyone, for groups, for each admin."""
-        everyone = [BotCommand(*pair) for pair in wording.COMMANDS]
-        groups = [c for c in everyone if c.command in wording.GROUP_COMMANDS]
-        admins = everyone + [BotCommand(*pair) for pair in wording.ADMIN_COMMANDS]
-        wanted = [(everyone, None), (groups, BotCommandScopeAllGroupChats())]
-        menus = wanted + [
-            (admins, BotCommandScopeChat(admin)) for admin in self.settings.telegram.admins
-        ]
-        for commands, scope in menus:
-            for wait in (1.0, 5.0, 0.0):
-                try:
-                    await self.bot.set_my_commands(commands, scope=scope)
-                    break
-                except TelegramError as error:
-                    log.info("the command menu is not set: %s", type(error).__name__)
-                    await asyncio.sleep(wait)
-
     def _serve_figures(self, app: App) -> HTTPServer | None:
         own = self.settings.telegram
         port = own.metrics_port or (own.webhook_port + 1 if own.webhook_url else 0)
@@ -349,31 +263,11 @@ class TelegramBot:
         return own.buttons_days, own.retention_days
 
 
-_WITH_CONTENT = (
-    filters.ATTACHMENT
-    | filters.STORY
-    | filters.GAME
-    | filters.POLL
-    | filters.Dice.ALL
-    | filters.LOCATION
-    | filters.VENUE
-    | filters.CONTACT
-    | filters.CHECKLIST
-    | filters.PAID_MEDIA
-    | filters.GIVEAWAY
-)
-
-
 def _wrong_token() -> QabotError:
     return QabotError(
         "Telegram does not know this bot token. Get the right one from @BotFather: /mybots, "
         "API Token."
     )
-
-
-def _chat_of(update: object) -> int | None:
-    chat = update.effective_chat if isinstance(update, Update) else None
-    return chat.id if chat is not None else None
 
 
 async def serve_bot(token: str, index: str | None, settings: Settings, state: Path) -> TelegramBot:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-
 from telegram import CallbackQuery, Update
 
 from qabot.frontends.telegram import wording
+from qabot.frontends.telegram.collection import PAGE
 from qabot.frontends.telegram.keyboard import Press, answer_keyboard, decode, list_keyboard
 from qabot.frontends.telegram.render import listing, page, source_line
 from qabot.frontends.telegram.services import Context, Services
 from qabot.frontends.telegram.state import Kept
-
-log = logging.getLogger(__name__)
 
 
 class Buttons:
@@ -52,15 +49,13 @@ class Buttons:
             return
         context = press.verb == "context"
         votes = self._s.settings.telegram.retention_days > 0
-        await sender.toast(query.id)
         done = await sender.edit(
             kept.chat,
             message,
             page(found, press.page, context=context),
             answer_keyboard(found, kept.id, press.page, context=context, votes=votes),
         )
-        if not done:
-            log.info("chat %d: a button of a message that can't be changed", kept.chat)
+        await sender.toast(query.id, None if done else wording.EXPIRED, alert=not done)
 
     async def _vote(self, query: CallbackQuery, press: Press, kept: Kept | None, chat: int) -> None:
         good = press.verb == "up"
@@ -72,9 +67,11 @@ class Buttons:
         await self._s.sender.toast(query.id, wording.THANKS_UP if good else wording.THANKS_DOWN)
 
     async def _list(self, query: CallbackQuery, press: Press, chat: int, message: int) -> None:
-        await self._s.sender.toast(query.id)
         places, more = await self._s.collection.newest(press.page)
-        if not places and press.page == 0:
+        if not places:
+            await self._s.sender.toast(query.id, wording.NO_MORE)
             return
-        text = listing("Articles, the newest first", places, press.page * 8 + 1)
-        await self._s.sender.edit(chat, message, text, list_keyboard(press.page, more=more))
+        text = listing("Articles, the newest first", places, press.page * PAGE + 1)
+        keyboard = list_keyboard(press.page, more=more)
+        done = await self._s.sender.edit(chat, message, text, keyboard)
+        await self._s.sender.toast(query.id, None if done else wording.EXPIRED, alert=not done)
