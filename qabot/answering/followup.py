@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qabot.answering.conversation import Turn
 from qabot.index.lexical import STOPWORDS
@@ -201,8 +202,14 @@ def _antecedent(pronoun: str, turn: Turn) -> str | None:
         if answer and not asks_person and re.match(r"what\b", turn.question, re.IGNORECASE):
             return answer
         return things[0] if len(things) == 1 else None
-    plural = [name for name in ([answer] if answer else []) if " and " in name]
-    return next(iter(plural), None)
+    if answer is not None and " and " in answer:
+        return answer
+    # "they" are the two that the question names in one breath.
+    asked = turn.question.casefold()
+    for one, other in pairwise(turn.names):
+        if f"{one} and {other}".casefold() in asked:
+            return f"{one} and {other}"
+    return None
 
 
 def _is_name(text: str) -> bool:

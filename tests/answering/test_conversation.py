@@ -43,6 +43,11 @@ def test_pronouns_of_names(name: str, pronoun: str | None) -> None:
             "what did Bob Roe say?",
         ),
         (Turn("what is the car called", "", "Vizzion", "a"), "who built it?", "who built Vizzion?"),
+        (
+            Turn("Where do Al Bo and Cy Do teach?", "", "Rome", "a", ("Al Bo", "Cy Do")),
+            "when were they taken?",
+            "when were Al Bo and Cy Do taken?",
+        ),
         # Not clear whom or what: left as it is.
         (Turn("How many ships?", "", "16", "a"), "when did they leave?", "when did they leave?"),
         (
