@@ -3,10 +3,18 @@
 ::
 
     question.py    what a person typed -> a question that can be asked, or a clear refusal
-    followup.py    a question that leans on earlier ones -> what to search for
+    remarks.py     greetings and thanks; a message with several questions -> its questions
+    metadata.py    questions about the articles themselves
+    conversation.py  what a later question may lean on
+    followup.py    a question that leans on earlier ones -> what to search and to read
+    periods.py, recency.py  time in a question -> weights on articles
     spans.py       reader candidates -> tidy spans of an article, and the quotes they stand in
+    explain.py     questions that want a sentence or two
+    values.py      when two answers say the same
+    reading.py     passages -> spans -> answers
     rank.py        spans of all passages -> answers, equal ones merged, best first
     confidence.py  an answer's evidence -> a calibrated probability
+    sources.py     articles that differ
     dates/         relative dates in an answer -> days
     engine.py      all of it: ``Engine.ask()``
     reply.py       the nouns
