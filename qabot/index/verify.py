@@ -141,7 +141,7 @@ def _repair(
         if not check.ok and mend is not None:
             try:
                 done[check.name] = mend(store, opener)
-            except QabotError as error:
+            except (QabotError, OSError) as error:
                 done[check.name] = f"not repaired: {error}"
     return done
 
