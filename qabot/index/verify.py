@@ -97,6 +97,8 @@ def verify(
                     return _schema_is_old(path, store)
                 store.migrate()
             found = tuple(_checks(store, opener, progress))
+            if not repair:
+                found = tuple(check if check.ok else _again(store, check) for check in found)
             if not repair or all(check.ok for check in found):
                 return Verification(path, found)
             done = _repair(store, found, opener)
@@ -131,6 +133,18 @@ def _checks(
             yield Check(name, findings.checked, tuple(findings.faults), findings.more)
 
 
+def _again(store: Store, check: Check) -> Check:
+    """The check of the vectors once more, while no writer is in the middle of a new file."""
+    if check.name != "vectors":
+        return check
+    try:
+        with writer_lock(store.folder), store.reading(), plain_errors(store.path):
+            findings = derived_checks.vectors(store, None)
+    except QabotError:  # a folder that can't be written, a writer that goes on: as it was found
+        return check
+    return Check(check.name, findings.checked, tuple(findings.faults), findings.more)
+
+
 def _repair(
     store: Store, found: tuple[Check, ...], opener: Callable[[], TextEmbedder]
 ) -> dict[str, str]:
@@ -141,7 +155,7 @@ def _repair(
         if not check.ok and mend is not None:
             try:
                 done[check.name] = mend(store, opener)
-            except QabotError as error:
+            except (QabotError, OSError) as error:
                 done[check.name] = f"not repaired: {error}"
     return done
 

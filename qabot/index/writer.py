@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from qabot.articles import count_source, normalise_source, read_source
 from qabot.articles.article import Article
 from qabot.articles.problem import Problem
 from qabot.config import Settings
-from qabot.errors import ArticleError, IndexMismatch
+from qabot.errors import ArticleError, IndexMismatch, QabotIndexError
 from qabot.index.archive import Archive
 from qabot.index.change import Change
 from qabot.index.index import OWN_ARTICLES
@@ -21,6 +22,8 @@ from qabot.index.report import ChangeReport, Progress
 from qabot.index.staging import Reading, Staging, TextEmbedder, keep_embedding
 from qabot.index.store import Store, passages_made_with
 from qabot.index.vectors import Vectors, lags
+
+logger = logging.getLogger(__name__)
 
 _TAKEN = 4096  # embeddings of an archive committed together
 
@@ -168,7 +171,11 @@ class Writer:
             return
         with self.store.reading():
             vectors = Vectors.open(self.store, int(dimension))
-        vectors.save(self.store)
+        try:
+            vectors.save(self.store)
+        except (OSError, RuntimeError, SystemError, QabotIndexError) as error:
+            # The change itself is on disk; what the file lacks is replayed at the next opening.
+            logger.warning("the vectors of %s could not be written: %s", self.store.folder, error)
 
     def _report(self, change: Change, staging: Staging | None, started: float) -> ChangeReport:
         articles, passages = self.store.counts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,7 +33,9 @@ def average_models(folders: Sequence[Path], out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     mean = {k: (v / len(folders)).float().contiguous() for k, v in total.items()}
     save_file(mean, out / "model.safetensors", metadata={"format": "pt"})
-    for name in ("config.json", "tokenizer.json"):
-        if (folders[0] / name).is_file():
-            shutil.copy2(folders[0] / name, out / name)
+    config = json.loads((folders[0] / "config.json").read_text())
+    config["dtype"] = "float32"  # the mean's, whatever the parts were stored in
+    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    if (folders[0] / "tokenizer.json").is_file():
+        shutil.copy2(folders[0] / "tokenizer.json", out / "tokenizer.json")
     return out

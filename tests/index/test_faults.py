@@ -197,6 +197,23 @@ def test_no_room_for_a_change(built: Path, write: Write) -> None:
     assert ends == {6, 36}
 
 
+def test_a_vector_file_that_cannot_be_written_fails_no_change(
+    built: Path, write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The change is on disk; the file is derived: a warning, and the next change tries again."""
+    (file,) = built.glob("vectors-*.faiss")
+    file.unlink()
+    obstacle = built / f".vectors-2.faiss.{os.getpid()}"
+    (obstacle / "inside").mkdir(parents=True)
+    with opened(built) as index:
+        assert index.add([write("more.jsonl", made_article("more", 50))]).added == 1
+        assert "could not be written" in caplog.text
+        assert index.search(made_text(50), 1)[0].passage.article.title == "Story more"
+        shutil.rmtree(obstacle)
+        index.remove([made_article("more", 50).id])
+    assert sound(built)
+
+
 def _unprivileged() -> list[str]:
     """What runs a command with the rights of nobody, where this process has all rights."""
     return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]

@@ -405,6 +405,11 @@ class _Handler(RequestHandler):
                 self.finish("<html>Bad Gateway</html>")
             case "drop":
                 self._drop()
+            case "504":  # it had its effect all the same
+                self.api.result(call)
+                call.delivered = True
+                self.set_status(504)
+                self.finish("<html>Gateway Time-out</html>")
             case "blocked":
                 self._refuse(Refused(403, "Forbidden: bot was blocked by the user"))
             case "reply_not_found":

@@ -27,6 +27,7 @@ class Bot:
             "QABOT_TELEGRAM_STATE": str(state),
             "QABOT_TELEGRAM_READ_TIMEOUT": "1.0",
             "QABOT_MODELS_THREADS": "1",
+            "QABOT_ANSWERING_PASSAGES": "3",  # what is answered matters little here
         }
         if token is not None:
             variables["QABOT_TELEGRAM_TOKEN"] = token

@@ -276,7 +276,7 @@ def test_inline(tg: BotApi, chat: int) -> None:
     assert empty.params["button"]["start_parameter"] == "help"
 
 
-@pytest.mark.parametrize("kind", ["429", "502", "stall", "drop", "reply_not_found"])
+@pytest.mark.parametrize("kind", ["429", "502", "504", "stall", "drop", "reply_not_found"])
 def test_a_fault_while_answering(tg: BotApi, chat: int, kind: str) -> None:
     """Exactly one answer arrives, whatever goes wrong on the way."""
     tg.chat(chat)

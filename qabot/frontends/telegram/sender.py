@@ -25,7 +25,7 @@ from qabot.frontends.telegram.keyboard import Keyboard
 from qabot.frontends.telegram.metrics import Metrics
 from qabot.frontends.telegram.state import State
 from qabot.frontends.telegram.styled import Styled
-from qabot.frontends.telegram.transport import may_be_delivered
+from qabot.frontends.telegram.transport import Undecided
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -199,8 +199,8 @@ class Sender:
             except TelegramError as error:
                 kind = type(error).__name__
                 self._metrics.telegram_error("network")
-                if may_be_delivered(error) and not repeatable:
-                    log.warning("no word from Telegram on a message (%s): taken as sent", kind)
+                if isinstance(error, Undecided) and not repeatable:
+                    log.warning("no word from Telegram on a message: taken as sent")
                     return None
                 log.info("Telegram can't be reached (%s): again in %.1f s", kind, wait)
                 pause, wait = wait, min(2 * wait, _LONGEST_WAIT)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import httpx
 from telegram import Update
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import TelegramError, TimedOut
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -24,41 +25,55 @@ TICKET: ContextVar[Ticket | None] = ContextVar("ticket", default=None)
 
 _SENDS = {"sendMessage", "sendDocument", "sendPhoto"}
 _GATEWAY_TIMEOUT = 504
+_AT_ONCE_SECONDS = 2.0
 # These have no place in the line: they are quick, harmless, and late ones are useless.
 _UNLIMITED = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery"}
 
 
-def may_be_delivered(error: BaseException) -> bool:
-    """Whether a request may have had its effect although it failed.
-
-    True for one that was sent whole and got no answer in time. A connection
-    that could not be made or broke, and any refusal, count as "not delivered".
-    """
-    cause = error.__cause__
-    if isinstance(error, TimedOut):
-        return isinstance(cause, httpx.ReadTimeout)
-    return isinstance(error, NetworkError) and "Gateway Time" in str(error)
+class Undecided(TimedOut):
+    """A message was sent whole, and nobody knows whether Telegram took it."""
 
 
 class Transport(HTTPXRequest):
-    """Notes on an update's ticket that an answer is on its way, before it is."""
+    """Tells a message that surely did not arrive from one that may have.
+
+    Not delivered: any refusal, a connection that could not be made or broke at
+    once. Undecided: no answer in time, a connection that broke after a while
+    (it was at work on something), a gateway that gave up waiting. An update's
+    ticket hears of it before anything leaves.
+    """
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        ticket = TICKET.get()
-        if ticket is None or url.rpartition("/")[2] not in _SENDS:
+        if url.rpartition("/")[2] not in _SENDS:
             return await super().do_request(url, *args, **kwargs)
-        ticket.sending()
+        ticket = TICKET.get()
+        if ticket is not None:
+            ticket.sending()
+        began = time.monotonic()
         try:
             code, payload = await super().do_request(url, *args, **kwargs)
         except TelegramError as error:
-            if not may_be_delivered(error):
+            if _may_be_delivered(error, time.monotonic() - began):
+                raise Undecided from error
+            if ticket is not None:
                 ticket.refused()
             raise
-        if code < 300:
-            ticket.delivered()
-        elif code != _GATEWAY_TIMEOUT:
-            ticket.refused()
+        if code == _GATEWAY_TIMEOUT:
+            raise Undecided
+        if ticket is not None:
+            if code < 300:
+                ticket.delivered()
+            else:
+                ticket.refused()
         return code, payload
+
+
+def _may_be_delivered(error: TelegramError, seconds: float) -> bool:
+    cause = error.__cause__
+    if isinstance(cause, httpx.ReadTimeout):
+        return True
+    broke = isinstance(cause, httpx.ReadError | httpx.RemoteProtocolError)
+    return broke and seconds > _AT_ONCE_SECONDS
 
 
 class PollTransport(HTTPXRequest):
