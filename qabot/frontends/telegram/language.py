@@ -1,6 +1,6 @@
 """A rough guess at the language of a question, to be honest about one the articles aren't in.
 
-By function words alone: two of another language and none of English. Short
+By function words alone: two of another language, and more than of English. Short
 questions and names say nothing, and that is fine: then nothing is said.
 """
 
