@@ -85,6 +85,8 @@ def names_in(question: str, text: str) -> tuple[str, ...]:
         telling = [word for word in words if word not in STOPWORDS]
         if not telling or words[0] in STOPWORDS or len(words) > _LONGEST_NAME:
             continue
+        if len(words) == 1 and re.search(rf"\b{re.escape(words[0])}\b", text):
+            continue  # written small elsewhere: it only opened a sentence
         if all(word in places or word in STOPWORDS for word in words):
             found.setdefault(name, places[telling[0]])
     whole = [n for n in found if not any(n != other and n in other for other in found)]

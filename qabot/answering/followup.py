@@ -206,9 +206,9 @@ def _antecedent(pronoun: str, turn: Turn) -> str | None:
         return answer
     # "they" are the two that the question names in one breath.
     asked = turn.question.casefold()
-    for one, other in pairwise(turn.names):
-        if f"{one} and {other}".casefold() in asked:
-            return f"{one} and {other}"
+    for first, second in pairwise(turn.names):
+        if f"{first} and {second}".casefold() in asked:
+            return f"{first} and {second}"
     return None
 
 

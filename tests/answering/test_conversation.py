@@ -17,6 +17,7 @@ def test_names_in_any_case() -> None:
     """A question typed in lower case still names what the article names."""
     assert names_in("what did ann lee say to bob roe", TEXT) == ("Ann Lee", "Bob Roe")
     assert names_in("who spoke", TEXT) == ()
+    assert names_in("who came first", "First came Ann Lee. At first she wept.") == ()
 
 
 @pytest.mark.parametrize(
