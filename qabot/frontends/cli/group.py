@@ -24,6 +24,9 @@ COMMANDS: Mapping[str, str] = {
     "show": "qabot.frontends.cli.articles:show",
     "indexes": "qabot.frontends.cli.indexes:indexes",
     "verify": "qabot.frontends.cli.verify:verify",
+    "watch": "qabot.frontends.cli.watch:watch",
+    "export": "qabot.frontends.cli.export:export",
+    "import": "qabot.frontends.cli.export:import_",
     "telegram": "qabot.frontends.telegram.command:telegram",
     "evaluate": "qabot.evaluation.command:evaluate",
 }
