@@ -47,6 +47,14 @@ def test_a_question(tg: BotApi, chat: int) -> None:
     assert len(tg.sent(chat)) == 1
 
 
+def test_a_greeting(tg: BotApi, chat: int) -> None:
+    """A short human line, no search, no buttons."""
+    reply = tg.reply_to(tg.say(chat, "hello"))
+    assert "don't hold an answer" not in reply.text
+    assert reply.text.startswith("Hello")
+    assert not reply.buttons
+
+
 def test_an_edit_edits(tg: BotApi, chat: int) -> None:
     """The edited question's answer replaces the old one; the same text changes nothing."""
     asked = tg.say(chat, QUESTION)

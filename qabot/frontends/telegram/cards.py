@@ -74,11 +74,14 @@ def deck(reply: Reply) -> Deck:
         cards += [_answer(answer, "candidate") for answer in reply.candidates]
     elif reply.status == "passages":
         cards += [_passage(hit) for hit in reply.passages]
+    notices = [words.one_line(notice) for notice in reply.notices]
+    if reply.differ:
+        notices.append(words.differing(reply.differ))
     return Deck(
         question=reply.question,
         status=reply.status,
         cards=tuple(cards[:_MAX_CARDS]),
-        notices=tuple(words.one_line(notice) for notice in reply.notices),
+        notices=tuple(notices),
         understood=reply.understood,
     )
 

@@ -151,6 +151,8 @@ class Questions:
         except QabotError as error:
             log.error("a question can't be answered: %s", error)
             return wording.UNAVAILABLE, "failed"
+        if reply.remark is not None:
+            return reply.remark, "unasked"
         found = deck(reply)
         language = other_language(question) if reply.status != "answered" else None
         if language is not None and not found.notices:
