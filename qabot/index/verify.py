@@ -123,14 +123,22 @@ def _checks(
         for done, (name, check) in enumerate(PROMISES):
             if progress is not None:
                 progress("checking", done, len(PROMISES))
-            try:
-                with plain_errors(store.path):
-                    findings = check(store, embedder)
-            except Exception as error:  # a damaged value may break anything that reads it
-                findings = Findings(faults=[f"can't be checked: {error}"])
+            findings = _findings(store, check, embedder)
             if name == "embedder" and fault is not None:
                 findings = Findings(faults=[fault])
             yield Check(name, findings.checked, tuple(findings.faults), findings.more)
+
+
+def _findings(
+    store: Store,
+    check: Callable[[Store, TextEmbedder | None], Findings],
+    embedder: TextEmbedder | None,
+) -> Findings:
+    try:
+        with plain_errors(store.path):
+            return check(store, embedder)
+    except Exception as error:  # a damaged value may break anything that reads it
+        return Findings(faults=[f"can't be checked: {error}"])
 
 
 def _again(store: Store, check: Check) -> Check:
@@ -138,8 +146,8 @@ def _again(store: Store, check: Check) -> Check:
     if check.name != "vectors":
         return check
     try:
-        with writer_lock(store.folder), store.reading(), plain_errors(store.path):
-            findings = derived_checks.vectors(store, None)
+        with writer_lock(store.folder), store.reading():
+            findings = _findings(store, derived_checks.vectors, None)
     except QabotError:  # a folder that can't be written, a writer that goes on: as it was found
         return check
     return Check(check.name, findings.checked, tuple(findings.faults), findings.more)
