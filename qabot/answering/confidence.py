@@ -5,7 +5,7 @@ Two logistic models, fitted together with the reader they belong to (Platt
 
 * *evidence*, a linear score of one span: by it spans compete across passages;
 * *confidence*, the probability that an answer is right, from its best span's
-  features, its lead over the next different answer, and the articles that agree.
+  features, its share of all answers' evidence, and the articles that agree.
 
 The weights stand in ``calibration.json`` beside the reader's, with the data
 that they were fitted on; a reader that brings none gets the shipped reader's,
@@ -21,7 +21,8 @@ from pathlib import Path
 
 import msgspec
 
-from qabot.answering.fit import Words, type_fits
+from qabot.answering.answer_types import type_fits
+from qabot.answering.fit import Words
 from qabot.answering.rank import Group, Scored
 from qabot.answering.reply import Span
 from qabot.errors import ModelError
@@ -31,8 +32,6 @@ from qabot.models.sources import WEIGHTS
 
 FILE = "calibration.json"
 _SHIPPED = WEIGHTS / "qabot-reader" / FILE
-LARGEST_LEAD = 10.0
-"""The lead of an answer without a rival, and the most that counts."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,16 +52,17 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Confidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Features of one answer, or the weights that multiply them.
 
-    lead: evidence above the next different answer. agreement: natural
-    logarithm of the number of articles that give the answer. coverage, named:
-    share of the question's telling words, and of its names and numbers, that
-    its passage or heading holds. The others are its best span's.
+    share: natural logarithm of its part in the softmax of all different answers'
+    evidence, 0.0 without a rival. agreement: natural logarithm of the number of
+    articles that give the answer. coverage, named: share of the question's telling
+    words, and of its names and numbers, that its passage or heading holds. The
+    others are its best span's.
     """
 
     score: float
     null: float
     dense: float
-    lead: float
+    share: float
     agreement: float
     coverage: float
     named: float
@@ -121,16 +121,14 @@ class Judge:
     def features(self, group: Group, rivals: Sequence[Group]) -> Confidence:
         """The features that an answer's confidence is made of."""
         best = group.best
-        lead = LARGEST_LEAD
-        if rivals:
-            lead = best.evidence - max(rival.best.evidence for rival in rivals)
+        odds_against = sum(math.exp(rival.best.evidence - best.evidence) for rival in rivals)
         passage = best.span.passage
         text = f"{heading(passage.article)}\n{passage.text}"
         return Confidence(
             score=best.span.score,
             null=best.span.null_logit,
             dense=best.hit.dense,
-            lead=min(lead, LARGEST_LEAD),
+            share=-math.log1p(odds_against),
             agreement=math.log(group.articles),
             coverage=self.words.coverage(text),
             named=self.words.named(text),

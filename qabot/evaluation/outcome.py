@@ -33,7 +33,7 @@ class Given:
 class Outcome:
     """One question, its gold answers, and what it got.
 
-    word: what it asks for, see :func:`qabot.evaluation.kinds.question_word`.
+    word: what it asks for, see :func:`qabot.answering.asked.question_word`.
     given: the ranked answers, whether the status lets them be shown or not.
     ranks: for each way to search, the rank of the first passage that answers,
         None where none is among those looked at; no key where not measured.

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from qabot.answering.asked import question_word
 from qabot.answering.reply import Answer, Reply, Timings
 from qabot.evaluation.datasets import Example
-from qabot.evaluation.kinds import question_word
 from qabot.evaluation.outcome import Outcome, judge
 from qabot.evaluation.retrieval import DEPTH, first_rank
 

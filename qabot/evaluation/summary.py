@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from qabot.answering.asked import QUESTION_WORDS
 from qabot.evaluation import metrics, trust
 from qabot.evaluation.datasets import FOLLOWUP, UNANSWERABLE
 from qabot.evaluation.intervals import Estimate, mean, two_samples
-from qabot.evaluation.kinds import QUESTION_WORDS
 from qabot.evaluation.outcome import Outcome
 from qabot.evaluation.report import (
     Group,

@@ -39,7 +39,7 @@ from qabot.index.passage import Hit
 _NEUTRAL = Calibration(
     evidence=Evidence(score=1.0, null=0.0, dense=10.0, fused=0.0, type_fits=0.0),
     confidence=Confidence(
-        score=0.0, null=0.0, dense=0.0, lead=0.0, agreement=0.0, coverage=0.0, named=0.0,
+        score=0.0, null=0.0, dense=0.0, share=0.0, agreement=0.0, coverage=0.0, named=0.0,
         type_fits=0.0,
     ),
     intercept=0.0,

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 SHARES = {
-    "squad1.1": 1.0,
-    "squad2.0": 1.0,
-    "squad2.0!": 1.5,  # the only human-written adversarial ones
-    "squadshifts-new_wiki": 0.8,
-    "squadshifts-amazon": 0.15,
-    "squadshifts-reddit": 0.15,
-    "qamr": 0.09,  # 35 questions a sentence
-    "qasrl": 0.03,  # template questions
-    "subjqa": 0.2,  # noisy
-    "fairytaleqa": 0.3,
+    "squad1.1": 0.8,
+    "squad2.0": 2.5,
+    "squad2.0!": 3.5,  # the only human-written adversarial ones
+    "squadshifts-new_wiki": 0.6,
+    "squadshifts-amazon": 0.06,
+    "squadshifts-reddit": 0.06,
+    "qamr": 0.05,  # 35 questions a sentence
+    "qasrl": 0.01,  # template questions
+    "subjqa": 0.1,  # noisy
+    "fairytaleqa": 0.15,
     "nq-swap": 0.3,
     "timeqa": 0.4,
-    "covid-qa": 0.4,
+    "covid-qa": 0.3,
     "multispanqa": 0.4,
 }
 MADE = {
@@ -65,8 +65,8 @@ class Recipe:
 
     shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
     made: Mapping[str, int] = field(default_factory=lambda: MADE)
-    near: int = 3500
-    random: int = 500
+    near: int = 4500
+    random: int = 300
     noise: float = 0.25
     passage_tokens: int = 152
     scale: float = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qabot.evaluation.kinds import QUESTION_WORDS, question_word
+from qabot.answering.asked import QUESTION_WORDS, question_word
 
 
 @pytest.mark.parametrize(
