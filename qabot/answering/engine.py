@@ -27,7 +27,7 @@ from qabot.answering.reading import answers_of, read_passages
 from qabot.answering.recency import time_weight
 from qabot.answering.remarks import remark
 from qabot.answering.reply import Answer, Reply, Status, Timings
-from qabot.answering.sources import differing
+from qabot.answering.sources import answers_with_copies, differing, hits_with_copies
 from qabot.config import Settings, load_settings
 from qabot.errors import QuestionError
 from qabot.index.home import find_index
@@ -141,7 +141,7 @@ class Engine:
             return Reply(
                 question,
                 "passages" if shown else "no_answer",
-                passages=shown,
+                passages=hits_with_copies(self.index, shown),
                 notices=(said,),
                 timings=took,
                 id=id,
@@ -161,8 +161,8 @@ class Engine:
         reply = Reply(
             question=question,
             status=status,
-            answers=chosen,
-            passages=passages,
+            answers=answers_with_copies(self.index, chosen),
+            passages=hits_with_copies(self.index, passages),
             candidates=tuple(answer for answer in ranked if answer not in chosen),
             notices=notices,
             understood=meant.understood if turns else None,

@@ -66,6 +66,8 @@ class Mention:
 
     ``article.text[start:end] == text`` and ``quote.start <= start < end <= quote.end``.
     passage: the index's number of the passage that it was read in.
+    also_published: the other articles that hold the same text (a syndicated
+        story), known for what a person is shown.
     """
 
     article: Article
@@ -74,6 +76,7 @@ class Mention:
     end: int
     quote: Quote
     passage: int = 0
+    also_published: tuple[Article, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -82,6 +85,7 @@ class Mention:
             "end": self.end,
             "quote": self.quote.to_dict(),
             "article": self.article.to_dict(),
+            "also_published": [article.to_dict() for article in self.also_published],
         }
 
 
@@ -123,6 +127,7 @@ class Answer:
             "resolved_date": self.resolved_date,
             "quote": first.quote.to_dict(),
             "article": first.article.to_dict(),
+            "also_published": [article.to_dict() for article in first.also_published],
             "also_in": [mention.to_dict() for mention in self.also_in],
         }
 
@@ -205,6 +210,7 @@ class Reply:
                     "end": hit.passage.end,
                     "score": round(hit.fused, 6),
                     "article": hit.passage.article.to_dict(),
+                    "also_published": [article.to_dict() for article in hit.also_published],
                 }
                 for hit in self.passages
             ],

@@ -1,13 +1,19 @@
-"""What several articles say: who differs from the best answer, and since when."""
+"""What several articles say: who differs from the best answer, and who published the same."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qabot.answering.fit import Words
 from qabot.answering.reply import Answer, Mention, Saying
 from qabot.answering.values import Value
+
+if TYPE_CHECKING:
+    from qabot.index.index import Index
+    from qabot.index.passage import Hit
 
 _AS_LIKELY = 0.5  # share of the best answer's confidence that one that differs must have
 _ABOUT = 0.5  # share of the question's telling words that its quote must hold
@@ -43,6 +49,31 @@ def differing(question: str, ranked: Sequence[Answer]) -> tuple[Saying, ...]:
         return ()
     said = [_saying(answer) for answer in (best, *others)]
     return tuple(sorted(said, key=lambda s: s.latest or date.min, reverse=True))
+
+
+def answers_with_copies(index: Index, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers, each article with the others that published the same text."""
+
+    def told(mention: Mention) -> Mention:
+        copies = index.also_published(mention.article.id)
+        return replace(mention, also_published=tuple(copies)) if copies else mention
+
+    return tuple(
+        replace(
+            answer,
+            mention=told(answer.mention),
+            also_in=tuple(told(mention) for mention in answer.also_in),
+        )
+        for answer in answers
+    )
+
+
+def hits_with_copies(index: Index, hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The passages, each article with the others that published the same text."""
+    return tuple(
+        replace(hit, also_published=tuple(index.also_published(hit.passage.article.id)))
+        for hit in hits
+    )
 
 
 def _comparable(one: Value, other: Value) -> bool:

@@ -69,6 +69,7 @@ def answer(answer: Answer, number: int | None = None, *, certain: bool = True) -
         quoted(quote(answer.mention)),
         BLANK,
         *source(answer.article),
+        *also_published(answer.mention.also_published),
     ]
     parts += [also_in(mention) for mention in answer.also_in]
     return Group(*parts)
@@ -130,7 +131,7 @@ def passage(hit: Hit, question: str = "") -> RenderableType:
     )
     if terms:
         text.highlight_regex(terms, "bold")
-    return Group(quoted(text), *source(found.article))
+    return Group(quoted(text), *source(found.article), *also_published(hit.also_published))
 
 
 def source(article: Article) -> Iterator[RenderableType]:
@@ -146,6 +147,19 @@ def also_in(mention: Mention) -> RenderableType:
     text = Text(f"also in {_named(mention.article)}", QUIET)
     address = mention.article.url
     return Group(Block(text), Block(link(address), "  ")) if address else Block(text)
+
+
+def also_published(articles: Sequence[Article]) -> Iterator[RenderableType]:
+    """The other places where the same text stands, the first few by name."""
+    for article in articles[:_PLACES]:
+        yield _place("also published", article)
+    if len(articles) > _PLACES:
+        yield _quiet(f"and in {words.counted(len(articles) - _PLACES, 'more place')}")
+
+
+def _place(said: str, article: Article) -> RenderableType:
+    text = Text(f"{said}: {_named(article)}", QUIET)
+    return Group(Block(text), Block(link(article.url), "  ")) if article.url else Block(text)
 
 
 def link(address: str) -> Text:
@@ -207,6 +221,8 @@ def _listed(names: Sequence[str]) -> str:
     """``A``, ``A and B``, ``A, B and C``."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
+
+_PLACES = 3  # of one text, named one by one
 
 # What of a passage fits between a person and the next question.
 _SENTENCES = 3

@@ -38,9 +38,12 @@ class Hit:
     lexical: BM25 score, larger is better, 0.0 where no term matched.
     fused: the score that orders hits, larger is better; comparable only
         within one search.
+    also_published: the other articles that hold the same text as the passage's,
+        known for what a person is shown; see `Index.also_published`.
     """
 
     passage: Passage
     dense: float
     lexical: float
     fused: float
+    also_published: tuple[Article, ...] = ()

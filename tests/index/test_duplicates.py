@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from qabot.answering.engine import Engine
 from qabot.articles.article import Article, source_id
+from qabot.config import Settings
+from qabot.frontends import render
+from qabot.frontends.telegram.cards import deck
+from qabot.frontends.telegram.render import page
 from qabot.index.duplicates import band_hashes, is_same_text, text_signature
 from qabot.index.index import Filter, Index
-from tests.index.made import made_article, made_text
+from tests.frontends.samples import answered, drawn
+from tests.index.made import json_line, made_article, made_text
 
 Write = Callable[..., str]
 STORY = made_article("agency", 1, sentences=40)
@@ -68,7 +77,7 @@ def test_short_texts_need_the_same_title() -> None:
 
 
 @given(st.text(max_size=400))
-@settings(deadline=None, max_examples=50)
+@limits(deadline=None, max_examples=50)
 def test_a_signature_follows_from_the_words_alone(text: str) -> None:
     """Case and spacing don't count; whatever the characters, there is a signature."""
     assert text_signature(text) == text_signature(f"  {text} ")
@@ -119,3 +128,45 @@ def test_when_the_kept_one_goes_another_answers(index: Index, write: Write) -> N
     found = {hit.passage.article.id for hit in index.search("harbour council", 90, mode="dense")}
     assert found == {copy.id, third.id}
     assert index.also_published(copy.id) == []
+
+
+def test_a_reply_names_the_other_places(tmp_path: Path) -> None:
+    """Through the real engine: once among the answers, with its copies, however it is shown."""
+    told = (
+        "The tunnel between Lindholm and Sandvik opened on Monday after nine years of work. "
+        "It cost 412 million crowns, said Mayor Greta Olsson, who cut the ribbon at noon. "
+        "About three thousand people walked through it before the first cars were let in."
+    )
+    first = replace(STORY, title="Tunnel opens", text=told, url="https://agency.example/1")
+    places = [elsewhere(name, f"SANDVIK (Wire) — {told}") for name in ("daily", "weekly")]
+    source = tmp_path / "all.jsonl"
+    source.write_bytes(b"".join(json_line(article) for article in (first, *places)))
+    with (
+        Index.create(tmp_path / "news", Settings()) as made,
+        Engine(made, settings=Settings()) as engine,
+    ):
+        made.build([str(source)])
+        reply = engine.ask("How much did the tunnel cost?")
+    assert "412 million" in reply.answers[0].text
+    assert reply.answers[0].also_in == ()  # a copy is no second witness
+    assert {copy.site for copy in reply.answers[0].mention.also_published} == {"daily", "weekly"}
+    answer = json.loads(json.dumps(reply.to_dict()))["answers"][0]
+    assert {copy["url"] for copy in answer["also_published"]} == {
+        "https://daily.example",
+        "https://weekly.example",
+    }
+    shown = drawn(render.reply(reply))
+    assert "also published: Other words daily · daily" in shown
+    assert "https://weekly.example" in shown
+    message = page(deck(reply), 0).text
+    assert "Also published by daily, weekly" in message
+
+
+def test_many_places_are_counted() -> None:
+    """The first few by name, on a terminal and in a chat."""
+    copies = tuple(elsewhere(f"site{number}", STORY.text) for number in range(9))
+    reply = answered("May")
+    mention = replace(reply.answers[0].mention, also_published=copies)
+    reply = replace(reply, answers=(replace(reply.answers[0], mention=mention),))
+    assert "and in 6 more places" in drawn(render.reply(reply))
+    assert "Also published by site0, site1, site2 and 6 more" in page(deck(reply), 0).text

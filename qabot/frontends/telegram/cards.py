@@ -54,6 +54,7 @@ class Card(Struct, frozen=True, kw_only=True):
     confidence: float = 0.0
     resolved: str | None = None
     also_in: tuple[Place, ...] = ()
+    also_published: tuple[Place, ...] = ()
 
 
 class Deck(Struct, frozen=True, kw_only=True):
@@ -125,6 +126,7 @@ def _answer(answer: Answer, kind: Kind) -> Card:
         confidence=answer.confidence,
         resolved=answer.resolved_date,
         also_in=tuple(place(other.article) for other in answer.also_in),
+        also_published=tuple(place(copy) for copy in mention.also_published),
     )
 
 
@@ -139,6 +141,7 @@ def _passage(hit: Hit) -> Card:
         context=text,
         context_start=0,
         context_end=0,
+        also_published=tuple(place(copy) for copy in hit.also_published),
     )
 
 

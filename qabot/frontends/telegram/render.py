@@ -62,6 +62,7 @@ def page(
             _quotation(draft, card.quote, 0, 0, _PASSAGE_UNITS)
             draft.add("\n")
             _source(draft, card.place, card.quote)
+            _also_published(draft, card)
     else:
         draft.add(NO_ANSWER)
         if about is not None:
@@ -125,6 +126,7 @@ def _answer(draft: Draft, value: Deck, number: int, *, context: bool) -> None:
         _quotation(draft, card.quote, card.start, card.end, _QUOTE_UNITS)
     draft.add("\n\n")
     _source(draft, card.place, card.quote)
+    _also_published(draft, card)
     draft.add("\n").add(_certainty(card.confidence), ITALIC)
     others = card.also_in[:_ALSO_IN]
     for place in others:
@@ -151,6 +153,17 @@ def _source(draft: Draft, place: Place, quote: str | None) -> None:
     for part in (place.site, place.published):
         if part:
             draft.add(f" · {shorten(part, _SITE_UNITS)}")
+
+
+def _also_published(draft: Draft, card: Card) -> None:
+    """The other places of the same text, by their sites' names."""
+    places = card.also_published[:_ALSO_IN]
+    for number, place in enumerate(places):
+        draft.add(", " if number else "\nAlso published by ")
+        link = web_link(place.url)
+        draft.add(shorten(place.site or place.title, _SITE_UNITS), LINK if link else None, link)
+    if len(card.also_published) > len(places):
+        draft.add(f" and {len(card.also_published) - len(places)} more")
 
 
 def _title(draft: Draft, place: Place, quote: str | None) -> None:
