@@ -19,6 +19,7 @@ from qabot.answering.followup import (
     leans_on_history,
     meaning,
 )
+from qabot.answering.lists import list_items
 from qabot.answering.metadata import AboutArticles, about_articles, answer_about, in_words
 from qabot.answering.periods import wants_latest
 from qabot.answering.question import clean_question, foreign_script
@@ -168,6 +169,7 @@ class Engine:
             understood=meant.understood if turns else None,
             searched=meant.searched if turns else None,
             differ=differing(meant.read, ranked) if status == "answered" else (),
+            items=list_items(meant.read, ranked) if status == "answered" else (),
             read=tuple(hits),
             timings=Timings(
                 embed=(embedded - resolved) * 1e3,

@@ -178,6 +178,8 @@ class Reply:
         about; None where the question stands alone.
     searched: what was searched for, where that differs from the question.
     differ: what the sources say where they differ about a number, newest first.
+    items: what a question for several things ("which countries ...") names, one
+        by one; empty for any other question, and for a single thing.
     remark: the bot's own line where nothing was searched (a greeting, thanks).
     read: the passages that were read, best first; for the curious.
     """
@@ -191,10 +193,21 @@ class Reply:
     understood: str | None = None
     searched: str | None = None
     differ: tuple[Saying, ...] = ()
+    items: tuple[Mention, ...] = ()
     remark: str | None = None
     read: tuple[Hit, ...] = ()
     timings: Timings = field(default_factory=Timings)
     id: str | int | None = None
+
+    @property
+    def others(self) -> tuple[Answer, ...]:
+        """The answers after the first that the items don't name already."""
+        named = {(item.article.id, item.start, item.end) for item in self.items}
+        return tuple(
+            answer
+            for answer in self.answers[1:]
+            if (answer.article.id, answer.mention.start, answer.mention.end) not in named
+        )
 
     def to_dict(self) -> dict[str, object]:
         """The reply as the JSON contract has it."""
@@ -217,6 +230,7 @@ class Reply:
             "notices": list(self.notices),
             "understood": self.understood,
             "differ": [saying.to_dict() for saying in self.differ],
+            "items": [item.to_dict() for item in self.items],
             "remark": self.remark,
             "timings_ms": {
                 "embed": round(self.timings.embed, 2),

@@ -48,9 +48,11 @@ def reply(reply: Reply, *, passages: int = 3) -> RenderableType:
         parts.append(answer(reply.answers[0]))
         if reply.differ:
             parts += [BLANK, Block(Text(words.differing(reply.differ), NOTE))]
-        if len(reply.answers) > 1:
+        if reply.items:
+            parts += [BLANK, *items(reply)]
+        if reply.others:
             parts += [BLANK, _quiet("Other answers")]
-            parts += [brief(other, number) for number, other in enumerate(reply.answers[1:], 2)]
+            parts += [brief(other, number) for number, other in enumerate(reply.others, 2)]
     elif reply.status == "passages":
         parts.append(Block(Text(PASSAGES)))
         for hit in reply.passages[:passages]:
@@ -80,6 +82,18 @@ def brief(answer: Answer, number: int) -> RenderableType:
     line = headline(answer, number)
     line.append(f"  {words.confidence(answer.confidence)}", QUIET)
     return Group(Block(line), Block(Text(_named(answer.article), QUIET), "   "))
+
+
+def items(reply: Reply) -> Iterator[RenderableType]:
+    """The items of a list, each with its quote where that is not the first answer's."""
+    yield _quiet(f"{len(reply.items)} things are named")
+    shown = reply.answers[0].quote
+    for number, item in enumerate(reply.items, 1):
+        yield Block(Text.assemble((f"{number}. ", QUIET), (words.one_line(item.text), ANSWER)))
+        if item.quote != shown:
+            yield quoted(quote(item))
+            yield Block(Text(_named(item.article), QUIET), "   ")
+        shown = item.quote
 
 
 def headline(answer: Answer, number: int | None = None, *, certain: bool = True) -> Text:

@@ -59,16 +59,23 @@ def _lines(reply: Reply) -> Iterator[str]:
     yield from map(words.one_line, reply.notices)
     if reply.differ:
         yield words.differing(reply.differ)
+    if reply.items:
+        yield f"Named: {', '.join(words.one_line(item.text) for item in reply.items)}"
     if reply.status == "no_answer":
         yield _NO_ANSWER
 
 
 def _parts(reply: Reply) -> Iterable[tuple[str | None, str, Article]]:
     """Answer, quote and article of each answer; no answer for passages."""
+    quoted = set()
     for answer in reply.answers:
+        quoted.add((answer.article.id, answer.quote))
         date = f" ({words.iso_date(answer.resolved_date)})" if answer.resolved_date else ""
         said = f"{words.one_line(answer.text)}{date}, {words.confidence(answer.confidence)}"
         yield said, answer.quote.text, answer.article
+    for item in reply.items:
+        if (item.article.id, item.quote) not in quoted:
+            yield words.one_line(item.text), item.quote.text, item.article
     for hit in reply.passages:
         yield None, hit.passage.text, hit.passage.article
 
