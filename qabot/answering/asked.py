@@ -28,6 +28,7 @@ _AUXILIARY = re.compile(
     r"would|shall|should|may|might|must)(?:n['’]?t)?\s",
     re.IGNORECASE,
 )
+_INDIRECT = re.compile(r"\s*(?:if|whether)\s", re.IGNORECASE)
 # A clause in front ("When asked about it, what did he say?") asks nothing: the
 # word after its comma does. At most a preposition stands between the two.
 _AFTER_COMMA = re.compile(
@@ -52,6 +53,16 @@ def question_word(question: str) -> str:
             if _AFTER_COMMA.search(question[: match.start()]):
                 return _name(match)
     return "other" if yes_no else _name(words[0])
+
+
+def asks_yes_no(question: str) -> bool:
+    """Whether yes or no would answer: it starts with an auxiliary, and no later word asks.
+
+    >>> asks_yes_no("did she win"), asks_yes_no("whether she won"), asks_yes_no("Who won?")
+    (True, True, False)
+    """
+    starts = _AUXILIARY.match(question) or _INDIRECT.match(question)
+    return starts is not None and question_word(question) == "other"
 
 
 def _name(match: re.Match[str]) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from qabot.answering.confidence import Calibration, Judge, load_calibration
 from qabot.answering.conversation import Turn, Turns
+from qabot.answering.decision import decide
 from qabot.answering.followup import (
     Meaning,
     leaned_on,
@@ -22,7 +22,7 @@ from qabot.answering.followup import (
 from qabot.answering.lists import list_items
 from qabot.answering.metadata import AboutArticles, about_articles, answer_about, in_words
 from qabot.answering.periods import wants_latest
-from qabot.answering.question import clean_question, foreign_script
+from qabot.answering.question import clean_question, foreign_script, without_frame
 from qabot.answering.rank import Group
 from qabot.answering.reading import answers_of, read_passages
 from qabot.answering.recency import time_weight
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_SHOWN_PASSAGES = 3
 _IN_PLAY = 0.3  # added to the fused score of a passage of the article in play
 _SEARCHED_AROUND = 30  # passages among which those of the article in play are looked for
 
@@ -73,12 +72,7 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     @property
@@ -129,6 +123,7 @@ class Engine:
         line = remark(asked)
         if line is not None:
             return Reply(question=question, status="no_answer", remark=line, id=id)
+        asked = without_frame(asked)
         only = Filter(since, until, site)
         wanted = about_articles(asked)
         in_play = wanted is not None and wanted.topic is None
@@ -154,7 +149,7 @@ class Engine:
         judge = Judge.of(meant.read, self.calibration)
         groups = self.read(judge, hits, said=meant.said)
         ranked = answers_of(judge, groups)
-        status, chosen, passages = self._decide(ranked, hits, answers)
+        status, chosen, passages = self._decide(meant.read, ranked, hits, answers)
         notices = _notices(asked, hits, only)
         if status == "answered" and wants_latest(asked):
             notices += _as_of(chosen)
@@ -253,25 +248,22 @@ class Engine:
         return read_passages(self.reader, judge, hits, said)
 
     def _decide(
-        self, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int | None
+        self, question: str, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int | None
     ) -> tuple[Status, tuple[Answer, ...], tuple[Hit, ...]]:
         limits = self.settings.answering
-        least = limits.answer_threshold
-        if least is None:
-            least = self.calibration.answer_threshold
-        similar = limits.passages_threshold
-        if similar is None:
-            similar = self.calibration.passages_threshold
-        if ranked and ranked[0].confidence >= least:
-            sure = [answer for answer in ranked if answer.confidence >= least]
-            return "answered", tuple(sure[: limit or limits.answers]), ()
-        # What holds a likely answer is about the question, however far its vector is.
-        likely = {a.mention.passage for a in ranked if a.confidence >= least / 2}
-        related = [hit for hit in hits if hit.dense >= similar or hit.passage.id in likely]
-        related.sort(key=lambda hit: (hit.passage.id in likely, hit.dense), reverse=True)
-        if related:
-            return "passages", (), tuple(related[:_SHOWN_PASSAGES])
-        return "no_answer", (), ()
+        fitted = self.calibration
+        return decide(
+            question,
+            ranked,
+            hits,
+            answer_threshold=_either(limits.answer_threshold, fitted.answer_threshold),
+            passages_threshold=_either(limits.passages_threshold, fitted.passages_threshold),
+            limit=limit or limits.answers,
+        )
+
+
+def _either(chosen: float | None, fitted: float) -> float:
+    return fitted if chosen is None else chosen
 
 
 def _as_of(answers: Sequence[Answer]) -> tuple[str, ...]:

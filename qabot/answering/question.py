@@ -10,6 +10,28 @@ from qabot.errors import QuestionError
 # A terminal's escape sequence (ECMA-48, control sequences) that was pasted along.
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
+# What people put around a question; it asks nothing.
+_FRAME = re.compile(
+    r"""
+    (?:(?:hey|hi|hello|please|pls|sorry|excuse\s+me|quick\s+question)[\s,.:!-]+)*
+    (?:
+      (?: (?:can|could|would|will)\s+(?:you|u|anyone|somebody|someone)\s+
+          (?:(?:please|pls|kindly|possibly)\s+)?
+          (?:(?:tell|show|remind)\s+(?:me|us)|let\s+(?:me|us)\s+know|say)
+        | (?:please\s+|pls\s+)?(?:tell|remind)\s+(?:me|us)
+        | (?:do|does)\s+(?:you|u|we|anyone|anybody|somebody|someone)\s+(?:happen\s+to\s+)?know
+        | (?:any|no)\s+(?:idea|clue)
+        | (?:i|we)(?:['’]d|\s+would)?\s+(?:was\s+|am\s+|were\s+)?
+          (?:wondering|wonder|(?:want(?:ed)?|like|need)\s+to\s+know|don['’]?t\s+know)
+      )[\s,:]+ (?=(?:who|what|when|where|which|why|how|if|whether)(?:se|m|['’]?(?:s|re|d|ll))?\b)
+    )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_COURTESY = re.compile(
+    r"[\s,]+(?:please|pls|plz|thanks|thank\s+you|thx)\s*(?=[?.!]*$)", re.IGNORECASE
+)
+
 
 def clean_question(question: str, *, max_chars: int) -> str:
     """The question on one line, without control characters.
@@ -30,6 +52,17 @@ def clean_question(question: str, *, max_chars: int) -> str:
     if not any(character.isalnum() for character in cleaned):
         raise QuestionError(f"there is no word in the question {cleaned!r}.")
     return cleaned
+
+
+def without_frame(question: str) -> str:
+    """The question without the courtesies around it; as it is where nothing would be left.
+
+    >>> without_frame("Hi, could you tell me who won the cup please?")
+    'who won the cup?'
+    """
+    frame = _FRAME.match(question)
+    bare = _COURTESY.sub("", question[frame.end() :] if frame else question)
+    return bare if any(character.isalnum() for character in bare) else question
 
 
 def _is_control(character: str) -> bool:

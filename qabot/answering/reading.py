@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qabot.answering.asked import asks_yes_no
 from qabot.answering.confidence import Judge
-from qabot.answering.explain import ABOUT, sentence_of, wants_explanation
+from qabot.answering.explain import ABOUT, wants_explanation, whole_sentence
 from qabot.answering.followup import said_before
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
@@ -26,6 +27,8 @@ def read_passages(
     said: the words of the conversation so far; an answer of these alone is no news.
     """
     explains = wants_explanation(judge.question)
+    # "Did she win?": the sentence that settles it answers, not the words that it is about.
+    whole = asks_yes_no(judge.question)
     found = reader.read(judge.question, [hit.passage.text for hit in hits])
     scored = []
     for hit, candidates in zip(hits, found, strict=True):
@@ -36,9 +39,11 @@ def read_passages(
             judged = judge.scored(span, hit)
             if said_before(span.text, said):
                 judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
-            if explains:
-                about = ABOUT * judge.words.coverage(sentence_of(span))
+            if explains or whole:
+                about = ABOUT * judge.words.coverage(whole_sentence(span).text)
                 judged = replace(judged, evidence=judged.evidence + about)
+            if whole:
+                judged = replace(judged, span=whole_sentence(span))
             scored.append(judged)
     return group_answers(scored)
 

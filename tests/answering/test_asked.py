@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qabot.answering.asked import QUESTION_WORDS, question_word
+from qabot.answering.asked import QUESTION_WORDS, asks_yes_no, question_word
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,22 @@ def test_question_word(question: str, expected: str) -> None:
     """Case, contractions, clauses in front and yes-no questions."""
     assert question_word(question) == expected
     assert expected in QUESTION_WORDS
+
+
+@pytest.mark.parametrize(
+    ("question", "yes_no"),
+    [
+        ("did she win", True),
+        ("Is it true who won?", True),
+        ("Isn't it late?", True),
+        ("if she won", True),
+        ("and was she there?", True),
+        ("who did she beat", False),
+        ("When asked, did she say who won?", False),
+        ("the ship", False),
+        ("Does, however, what?", False),
+    ],
+)
+def test_yes_or_no(question: str, yes_no: bool) -> None:
+    """An auxiliary at the start asks for yes or no."""
+    assert asks_yes_no(question) is yes_no

@@ -203,3 +203,17 @@ def test_the_present_state_is_dated(engine: Engine) -> None:
     reply = engine.ask("Who is currently the chairman of the Suez Canal Authority?")
     assert reply.status == "answered"
     assert any(notice.startswith("As of ") for notice in reply.notices)
+
+
+@pytest.mark.parametrize(
+    "question", ["Did the Ever Given run aground?", "was the ship stuck in the suez canal"]
+)
+def test_yes_or_no_is_left_to_the_sentence(engine: Engine, question: str) -> None:
+    """Whole sentences are offered for a question that yes or no would answer."""
+    reply = engine.ask(question)
+    best = [*reply.answers, *reply.candidates][0]
+    assert best.text == best.quote.text
+    assert best.text.endswith((".", "”", '"'))
+    assert any(word in best.text for word in ("Ever Given", "ship", "vessel"))
+    if reply.passages:
+        assert reply.passages[0].passage.id == best.mention.passage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qabot.answering.followup import leans_on_history, search_text
-from qabot.answering.question import clean_question, foreign_script
+from qabot.answering.question import clean_question, foreign_script, without_frame
 from qabot.errors import QuestionError
 
 
@@ -109,3 +109,24 @@ def test_leaning(question: str, leans: bool) -> None:
 def test_what_is_searched(history: list[str], question: str, searched: str) -> None:
     """A leaning question brings the last question that stands by itself, and no older one."""
     assert search_text(question, history) == searched
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("Hi, could you tell me who won the cup?", "who won the cup?"),
+        ("do you know when it ended please?", "when it ended?"),
+        ("please tell me: which ship was it", "which ship was it"),
+        ("I was wondering what's in it, thanks", "what's in it"),
+        ("Can you tell me if she won?", "if she won?"),
+        ("hello who won", "who won"),
+        ("Can you swim there?", "Can you swim there?"),  # asks it, and frames nothing
+        ("Who told you?", "Who told you?"),
+        ("Tell me more", "Tell me more"),
+        ("please", "please"),
+        ("and why?", "and why?"),
+    ],
+)
+def test_courtesies_ask_nothing(question: str, bare: str) -> None:
+    """What stands around a question is left out; what is part of it stays."""
+    assert without_frame(question) == bare
