@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +23,8 @@ from qabot.frontends.telegram.export import question_set
 from qabot.frontends.telegram.language import other_language
 from qabot.frontends.telegram.pace import Pace
 from qabot.frontends.telegram.secret import RedactingFormatter, read_token, redact
-from qabot.frontends.telegram.state import DAY, Kept, State
+from qabot.frontends.telegram.schema import MIGRATIONS, VERSION
+from qabot.frontends.telegram.state import DAY, Asked, Kept, State
 from qabot.frontends.telegram.wording import privacy
 from tests.frontends.samples import answered, passages_reply
 
@@ -84,11 +87,15 @@ def test_redaction() -> None:
     assert redact("bot987654:abcdefghijk/x") == "bot<token>/x"
 
 
+BEGAN = time.time()
+
+
 def kept(number: int, reply: object = None, chat: int = 1, **more: object) -> Kept:
     """An answer as it is kept."""
     deck = cards.deck(reply or answered("Ada Lind"))  # type: ignore[arg-type]
-    values = {"thread": None, "person": 1, "asked_in": number, "messages": (), **more}
-    return Kept(number, chat, question=f"Question {number}?", deck=deck, **values)  # type: ignore[arg-type]
+    values = {"thread": None, "person": 1, "message": number, "at": BEGAN + number, **more}
+    asked = Asked(chat, **values)  # type: ignore[arg-type]
+    return Kept(number, asked, f"Question {number}?", deck)
 
 
 @pytest.fixture
@@ -101,45 +108,98 @@ def state(tmp_path: Path) -> State:
 
 def test_an_update_is_known_again(state: State) -> None:
     """The same id and content is a duplicate; the same id with other content is not."""
-    first = state.receive(7, "a")
+    waiting = state.waiting
+    first = waiting.receive(7, "a")
     assert first is not None
-    assert state.receive(7, "a") is None
-    assert state.receive(7, "b") is not None
-    state.done(first.number)
-    assert state.receive(7, "a") is None
+    assert waiting.receive(7, "a") is None
+    assert waiting.receive(7, "b") is not None
+    waiting.done(first.number)
+    assert waiting.receive(7, "a") is None
     state.close()
 
 
 def test_what_a_restart_does_again(state: State) -> None:
-    """What was not answered, in order; not what may have been."""
-    numbers = []
-    for name in "abcd":
-        received = state.receive(ord(name), name)
+    """What was not answered, in order; not what may have been. Of several questions the rest."""
+    numbers = {}
+    for name in "abcdef":
+        received = state.waiting.receive(ord(name), name)
         assert received is not None
-        numbers.append(received.number)
-    state.done(numbers[0])
-    state.sending(numbers[1], True)
-    state.sending(numbers[2], True)
-    state.sending(numbers[2], False)
+        numbers[name] = received.number
+    state.waiting.done(numbers["a"])
+    state.waiting.sending(numbers["b"], True)
+    state.waiting.sending(numbers["c"], True)
+    state.waiting.sending(numbers["c"], False)
+    state.waiting.answered(numbers["e"], 1)
+    state.waiting.answered(numbers["f"], 1)
+    state.waiting.sending(numbers["f"], True)
     state.close()
     again = State(state.path)
-    assert [received.payload for received in again.unfinished()] == ["c", "d"]
+    unfinished = again.waiting.unfinished()
+    assert [(r.payload, r.answered) for r in unfinished] == [("c", 0), ("d", 0), ("e", 1), ("f", 2)]
     again.close()
 
 
 def test_history_and_forgetting(state: State) -> None:
-    """Bounded, per person and topic, without the question itself; gone when forgotten."""
+    """Bounded, per person and topic, only what came before; gone when forgotten."""
     for number in range(1, 6):
         state.keep(kept(number))
     state.keep(kept(6, person=2))
     state.keep(kept(7, thread=3))
     state.note_outcome(kept(5), [], 0.1)
-    assert state.history(1, None, 1, 3, before=5) == ["Question 2?", "Question 3?", "Question 4?"]
+    state.vote(5, 2, good=True)
+    assert state.history(kept(5).asked, 3) == ["Question 2?", "Question 3?", "Question 4?"]
+    assert state.history(kept(3).asked, 3) == ["Question 1?", "Question 2?"]
     assert state.forget(1, 2) == 1
+    assert "thumbs up" not in state.counts()
     assert state.forget(1) == 6
-    assert state.history(1, None, 1, 3) == []
+    assert state.history(kept(9).asked, 3) == []
     assert state.counts() == {}
     state.close()
+
+
+def test_where_a_conversation_begins(state: State) -> None:
+    """After half an hour of silence, after /new, and never with a greeting."""
+    for number, minutes in ((1, 0), (2, 31), (3, 60)):
+        state.keep(kept(number, at=BEGAN + 60 * minutes))
+    later = kept(4, at=BEGAN + 60 * 61)
+    assert state.history(later.asked, 5) == ["Question 2?", "Question 3?"]
+    state.keep(replace(kept(3, at=BEGAN + 60 * 60), recalled=False))
+    assert state.history(later.asked, 5) == ["Question 2?"]
+    state.start_afresh(1, None, 1)
+    assert state.history(later.asked, 5) == []
+    state.keep(later)
+    assert state.history(kept(5, at=BEGAN + 60 * 62).asked, 5) == ["Question 4?"]
+    state.close()
+
+
+def test_several_questions_of_one_message(state: State) -> None:
+    """Kept by their number; asked again, one takes the other's place; taken back, it is gone."""
+    one, two = kept(1, message=7, part=0), kept(2, message=7, part=1)
+    state.keep(one)
+    state.keep(two)
+    assert state.answers_to(1, 7) == {0: one, 1: two}
+    assert state.history(replace(two.asked, part=2), 5) == ["Question 1?", "Question 2?"]
+    again = replace(one, id=3)
+    state.keep(again)
+    assert state.answers_to(1, 7) == {0: again, 1: two}
+    state.withdraw(2)
+    assert state.answers_to(1, 7) == {0: again}
+    state.close()
+
+
+def test_an_older_database(tmp_path: Path) -> None:
+    """One of each earlier version is brought up to date, and what it holds is used."""
+    path = tmp_path / "bot.db"
+    db = sqlite3.connect(path)
+    db.executescript((Path(__file__).parent / "bot-version-1.sql").read_text())
+    db.close()
+    opened = State(path)
+    assert opened.db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    assert [r.payload for r in opened.waiting.unfinished()] == ["waiting"]
+    (old,) = opened.answers_to(1, 7).values()
+    assert (old.question, old.messages, old.asked.part) == ("Who?", (8,), 0)
+    assert sorted(MIGRATIONS) == list(range(1, VERSION))
+    opened.close()
 
 
 def test_retention(state: State) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from telegram import Update
@@ -93,7 +94,6 @@ class Admin:
             if summary.modified is not None:
                 lines.append(f"changed {age(summary.modified)}")
             lines += [f"{key}: {count:,}" for key, count in self._s.state.counts().items()]
-            self._s.metrics.index(summary)
             return "\n".join(lines)
 
         await self._guarded(update, "stats", run)
@@ -116,7 +116,8 @@ class Admin:
             log.warning("/%s failed: %s", what, redact(str(error)))
             text = f"That did not work: {redact(clean(str(error)))}"
         await self._s.sender.say(where, text)
-        self._s.metrics.index(await self._s.collection.summary())
+        with suppress(QabotError):
+            self._s.metrics.index(await self._s.collection.summary())
 
     async def _download(self, update: Update, context: Context) -> Path:
         message = update.effective_message

@@ -12,21 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from telegram.error import Conflict, InvalidToken, TelegramError
+from filelock import FileLock, Timeout
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ExtBot
 
 from qabot.config import Settings
 from qabot.errors import QabotError
 from qabot.frontends.telegram.collection import Collection
+from qabot.frontends.telegram.contact import Contact, wrong_token
 from qabot.frontends.telegram.handlers import App, add_handlers, publish_commands
 from qabot.frontends.telegram.inbox import Inbox
 from qabot.frontends.telegram.lanes import Lanes
+from qabot.frontends.telegram.limiter import Limiter
 from qabot.frontends.telegram.metrics import Metrics, serve
 from qabot.frontends.telegram.pace import Pace
 from qabot.frontends.telegram.sender import Sender
 from qabot.frontends.telegram.services import Services
 from qabot.frontends.telegram.state import State
-from qabot.frontends.telegram.transport import Limiter, open_bot
+from qabot.frontends.telegram.transport import open_bot
 
 if TYPE_CHECKING:
     from tornado.httpserver import HTTPServer
@@ -51,17 +54,18 @@ class TelegramBot:
         self.metrics = Metrics()
         self.state = State(state)
         self.collection = Collection(index, settings)
-        limiter = Limiter(own.per_second, 1, own.group_per_minute, 60, max_retries=5)
+        self._lock = FileLock(f"{state}.lock", mode=0o600)
+        self.contact = Contact(self.metrics, self._fail)
+        limiter = Limiter(own.per_second, own.group_per_minute, self.metrics)
         self.bot: ExtBot[int] = open_bot(
-            token, own.base_url, own.read_timeout, limiter, self._polled
+            token, own.base_url, own.read_timeout, limiter, self.contact.polled
         )
-        self.inbox = Inbox(self.state, own.queue + _SPARE)
+        self.inbox = Inbox(self.state.waiting, own.queue + _SPARE)
         self.lanes = Lanes(self.inbox, own.queue, own.chat_queue)
         self.metrics.watch_queue(lambda: self.lanes.waiting)
         self.stopping = asyncio.Event()
         self.failure: QabotError | None = None
         self.signal: signal.Signals | None = None
-        self._trouble: str | None = None
         self.services = Services(
             settings=settings,
             collection=self.collection,
@@ -78,7 +82,7 @@ class TelegramBot:
         own = self.settings.telegram
         background: list[asyncio.Task[None]] = []
         try:
-            if not await self._connect():
+            if not (await self._own_database() and await self._connect()):
                 return
             await self._first(self.collection.warm())
             if self.stopping.is_set():
@@ -113,6 +117,7 @@ class TelegramBot:
                 task.cancel()
             self.collection.close()
             self.state.close()
+            self._lock.release()
         if self.failure is not None:
             raise self.failure
 
@@ -123,11 +128,41 @@ class TelegramBot:
         self.signal = signum
         self.stopping.set()
 
+    def _fail(self, error: QabotError) -> None:
+        """Stop, and leave with this error."""
+        self.failure = error
+        self.stopping.set()
+
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError):  # no such thing on Windows
                 loop.add_signal_handler(signum, self.stop, signum)
+
+    async def _own_database(self) -> bool:
+        """Wait until no other process uses the database; False if stopped meanwhile.
+
+        Two would both answer what waits in it.
+        """
+        said = False
+        while not self.stopping.is_set():
+            try:
+                self._lock.acquire(blocking=False)
+            except Timeout:
+                if not said:
+                    log.warning(
+                        "another instance runs with %s; waiting until it stops", self.state.path
+                    )
+                said = True
+                await self._pause(_FIRST_WAIT)
+            else:
+                return True
+        return False
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until the bot shall stop."""
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), seconds)
 
     async def _connect(self) -> bool:
         """Ask Telegram who the bot is, until it says so; False if stopped meanwhile."""
@@ -136,14 +171,13 @@ class TelegramBot:
             try:
                 await self.bot.initialize()
             except InvalidToken:
-                raise _wrong_token() from None
+                raise wrong_token() from None
             except TelegramError as error:
-                self._in_trouble(f"can't reach {self.settings.telegram.base_url}", error)
+                self.contact.lost(f"can't reach {self.settings.telegram.base_url}", error)
             else:
-                self._out_of_trouble()
+                self.contact.found()
                 return True
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), wait)
+            await self._pause(wait)
             wait = min(2 * wait, _LONGEST_WAIT)
         return False
 
@@ -180,36 +214,8 @@ class TelegramBot:
             allowed_updates=ALLOWED_UPDATES,
             drop_pending_updates=False,
             bootstrap_retries=-1,
-            error_callback=self._polling_failed,
+            error_callback=self.contact.failed,
         )
-
-    def _polling_failed(self, error: TelegramError) -> None:
-        """The library tries again, after longer and longer waits; one line is enough."""
-        if isinstance(error, Conflict):
-            self.metrics.telegram_error("conflict")
-            self._in_trouble("another instance of this bot is polling; waiting until it stops")
-        else:
-            self.metrics.telegram_error("network")
-            self._in_trouble("can't get updates", error)
-
-    def _polled(self, status: int) -> None:
-        """What ``getUpdates`` was answered with: all is well, or the token was revoked."""
-        if status in (401, 404):
-            self.failure = _wrong_token()
-            self.stopping.set()
-        elif status == 200:
-            self._out_of_trouble()
-
-    def _in_trouble(self, what: str, error: Exception | None = None) -> None:
-        why = f" ({type(error).__name__}); trying again" if error is not None else ""
-        if self._trouble != what:
-            log.warning("%s%s", what, why)
-        self._trouble = what
-
-    def _out_of_trouble(self) -> None:
-        if self._trouble is not None:
-            log.warning("Telegram answers again")
-        self._trouble = None
 
     async def _stop(self, app: App) -> None:
         """Finish what is in work within a few seconds; what can't be stays in the inbox."""
@@ -246,7 +252,7 @@ class TelegramBot:
 
         def healthy() -> bool:
             receiving = app.updater is not None and app.updater.running
-            return app.running and receiving and self._trouble is None
+            return app.running and receiving and self.contact.is_well
 
         try:
             return serve(
@@ -261,13 +267,6 @@ class TelegramBot:
     def _kept_days(self) -> tuple[int, int]:
         own = self.settings.telegram
         return own.buttons_days, own.retention_days
-
-
-def _wrong_token() -> QabotError:
-    return QabotError(
-        "Telegram does not know this bot token. Get the right one from @BotFather: /mybots, "
-        "API Token."
-    )
 
 
 async def serve_bot(token: str, index: str | None, settings: Settings, state: Path) -> TelegramBot:

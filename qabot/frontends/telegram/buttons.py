@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
 from telegram import CallbackQuery, Update
 
 from qabot.frontends.telegram import wording
@@ -10,6 +14,8 @@ from qabot.frontends.telegram.keyboard import Press, answer_keyboard, decode, li
 from qabot.frontends.telegram.render import listing, page, source_line
 from qabot.frontends.telegram.services import Context, Services
 from qabot.frontends.telegram.state import Kept
+
+_PATIENCE_SECONDS = 3.0  # that a button may spin while its message is edited
 
 
 class Buttons:
@@ -32,7 +38,7 @@ class Buttons:
             kept = self._s.state.kept(press.answer)
             if press.verb in ("up", "down"):
                 await self._vote(query, press, kept, message.chat.id)
-            elif kept is None or kept.chat != message.chat.id:
+            elif kept is None or kept.asked.chat != message.chat.id:
                 await self._s.sender.toast(query.id, wording.EXPIRED, alert=True)
             else:
                 await self._turn(query, press, kept, message.message_id)
@@ -49,17 +55,17 @@ class Buttons:
             return
         context = press.verb == "context"
         votes = self._s.settings.telegram.retention_days > 0
-        done = await sender.edit(
-            kept.chat,
+        edit = sender.edit(
+            kept.asked.chat,
             message,
             page(found, press.page, context=context),
             answer_keyboard(found, kept.id, press.page, context=context, votes=votes),
         )
-        await sender.toast(query.id, None if done else wording.EXPIRED, alert=not done)
+        await self._answer_by(query, edit)
 
     async def _vote(self, query: CallbackQuery, press: Press, kept: Kept | None, chat: int) -> None:
         good = press.verb == "up"
-        foreign = kept is not None and kept.chat != chat
+        foreign = kept is not None and kept.asked.chat != chat
         if foreign or not self._s.state.vote(press.answer, query.from_user.id, good=good):
             await self._s.sender.toast(query.id, wording.NOT_KEPT, alert=True)
             return
@@ -73,5 +79,18 @@ class Buttons:
             return
         text = listing("Articles, the newest first", places, press.page * PAGE + 1)
         keyboard = list_keyboard(press.page, more=more)
-        done = await self._s.sender.edit(chat, message, text, keyboard)
-        await self._s.sender.toast(query.id, None if done else wording.EXPIRED, alert=not done)
+        await self._answer_by(query, self._s.sender.edit(chat, message, text, keyboard))
+
+    async def _answer_by(self, query: CallbackQuery, edit: Coroutine[Any, Any, bool]) -> None:
+        """Edit a message in answer to a press: a button doesn't spin for as long as that takes."""
+        task = asyncio.ensure_future(edit)
+        try:
+            await asyncio.wait([task], timeout=_PATIENCE_SECONDS)
+            late = not task.done()
+            if late:
+                await self._s.sender.toast(query.id)
+            done = await task
+        finally:
+            task.cancel()
+        if not late:
+            await self._s.sender.toast(query.id, None if done else wording.EXPIRED, alert=not done)

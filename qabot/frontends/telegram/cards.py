@@ -58,13 +58,17 @@ class Card(Struct, frozen=True, kw_only=True):
 
 
 class Deck(Struct, frozen=True, kw_only=True):
-    """What a question got: its cards in the order they are shown."""
+    """What a question got: its cards in the order they are shown.
+
+    heading: whether the question stands above them, as one of several of its message.
+    """
 
     question: str
     status: Status
     cards: tuple[Card, ...] = ()
     notices: tuple[str, ...] = ()
     understood: str | None = None
+    heading: bool = False
 
 
 def deck(reply: Reply) -> Deck:
@@ -79,11 +83,11 @@ def deck(reply: Reply) -> Deck:
     if reply.differ:
         notices.append(words.differing(reply.differ))
     return Deck(
-        question=reply.question,
+        question=words.clean(reply.question),
         status=reply.status,
         cards=tuple(cards[:_MAX_CARDS]),
         notices=tuple(notices),
-        understood=reply.understood,
+        understood=words.clean(reply.understood) if reply.understood else None,
     )
 
 
@@ -103,7 +107,7 @@ def place(article: Article) -> Place:
     return Place(
         id=article.id,
         title=title[:_MAX_TITLE] + ("…" if len(title) > _MAX_TITLE else "") or "(untitled)",
-        url=article.url,
+        url=words.clean(article.url) if article.url else None,
         site=words.one_line(article.site) if article.site else None,
         published=words.published(article),
     )
@@ -124,7 +128,7 @@ def _answer(answer: Answer, kind: Kind) -> Card:
         context_end=around[2],
         text=words.one_line(mention.text),
         confidence=answer.confidence,
-        resolved=answer.resolved_date,
+        resolved=words.clean(answer.resolved_date) if answer.resolved_date else None,
         also_in=tuple(place(other.article) for other in answer.also_in),
         also_published=tuple(place(copy) for copy in mention.also_published),
     )

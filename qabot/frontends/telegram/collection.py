@@ -27,7 +27,7 @@ _ABOUT_SECONDS = 60.0
 
 
 class Collection:
-    """One index, asked by a few threads of its own and changed by one other."""
+    """One index, asked by a few threads of its own, listed by one and changed by another."""
 
     def __init__(self, index: str | None, settings: Settings) -> None:
         """Open it. Raises IndexMissing, IndexMismatch, IndexDamaged."""
@@ -35,6 +35,7 @@ class Collection:
         self._settings = settings
         self._engine = Engine.open(index, settings)
         self._askers = ThreadPoolExecutor(settings.telegram.workers, "qabot-ask")
+        self._lister = ThreadPoolExecutor(1, "qabot-list")
         self._keeper = ThreadPoolExecutor(1, "qabot-keep")
         self._about: tuple[float, Styled] | None = None
 
@@ -53,17 +54,19 @@ class Collection:
 
     async def summary(self) -> IndexSummary:
         """Counts, size and age."""
-        return await self._in(self._keeper, lambda: self._engine.index.summary())
+        return await self._in(self._lister, lambda: self._engine.index.summary())
 
     async def newest(self, page: int = 0, size: int = PAGE) -> tuple[list[Place], bool]:
         """A page of articles, the newest first, and whether there are older ones."""
 
         def read() -> tuple[list[Place], bool]:
             with self._own() as index:
+                if page * size >= index.summary().articles:
+                    return [], False
                 found = list(islice(index.articles(), page * size, (page + 1) * size + 1))
             return [place(article) for article in found[:size]], len(found) > size
 
-        return await self._in(self._keeper, read)
+        return await self._in(self._lister, read)
 
     async def about(self) -> Styled:
         """What the collection holds, at most a minute old."""
@@ -96,8 +99,8 @@ class Collection:
 
     def close(self) -> None:
         """Take no more work. A thread in work can't be stopped; it is not waited for."""
-        self._askers.shutdown(wait=False, cancel_futures=True)
-        self._keeper.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._askers, self._lister, self._keeper):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     async def _change(self, change: Callable[[Index], ChangeReport]) -> ChangeReport:
         def run() -> ChangeReport:

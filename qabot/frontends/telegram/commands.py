@@ -78,6 +78,14 @@ class Commands:
             self._s.state.say(message.chat.id, person, last.id if last else None, text)
             await self._say(update, wording.FEEDBACK_KEPT)
 
+    async def new(self, update: Update, context: Context) -> None:
+        """``/new``: the next question stands alone."""
+        message = update.effective_message
+        assert message is not None
+        where = where_of(message)
+        self._s.state.start_afresh(where.chat, where.thread, person_of(message))
+        await self._say(update, wording.AFRESH)
+
     async def forget(self, update: Update, context: Context) -> None:
         """``/forget``: everything about a private chat, or a group if an admin of it says so."""
         message = update.effective_message

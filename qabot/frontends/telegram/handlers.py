@@ -8,8 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeChat, Update
-from telegram.error import TelegramError
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    Update,
+)
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -64,7 +70,7 @@ def add_handlers(app: App, services: Services, uploads: Path) -> None:
     app.add_handler(CallbackQueryHandler(Buttons(services).on_press))
     app.add_handler(InlineQueryHandler(Inline(services).on_query))
     app.add_handler(CommandHandler("ask", questions.on_ask, said))
-    for name in ("start", "help", "privacy", "sources", "latest", "feedback", "forget"):
+    for name in ("start", "help", "privacy", "sources", "latest", "new", "feedback", "forget"):
         app.add_handler(CommandHandler(name, getattr(commands, name), fresh))
     for name in ("add", "remove", "reindex", "stats", "reload"):
         app.add_handler(CommandHandler(name, getattr(admin, name), fresh))
@@ -117,6 +123,8 @@ class Door:
         number = chat.id if chat is not None else 0
         if isinstance(error, Unreachable):
             log.info("update of chat %d: %s", number, error)
+            if isinstance(update, Update) and update.callback_query is not None:
+                await self._s.sender.toast(update.callback_query.id)
             return
         self._s.metrics.question("failed")
         log.error(
@@ -136,12 +144,13 @@ class Door:
 
 
 async def publish_commands(bot: ExtBot[int], admins: list[int]) -> None:
-    """Set the command menus: for everyone, for groups, for each admin."""
+    """Set the command menus: for private chats, for groups, for each admin, and elsewhere."""
     everyone = [BotCommand(*pair) for pair in wording.COMMANDS]
     groups = [command for command in everyone if command.command in wording.GROUP_COMMANDS]
     all_of_them = everyone + [BotCommand(*pair) for pair in wording.ADMIN_COMMANDS]
     menus: list[tuple[list[BotCommand], Any]] = [
         (everyone, None),
+        (everyone, BotCommandScopeAllPrivateChats()),
         (groups, BotCommandScopeAllGroupChats()),
         *((all_of_them, BotCommandScopeChat(admin)) for admin in admins),
     ]
@@ -152,4 +161,6 @@ async def publish_commands(bot: ExtBot[int], admins: list[int]) -> None:
                 break
             except TelegramError as error:
                 log.info("a command menu is not set: %s", type(error).__name__)
+                if isinstance(error, BadRequest):  # an admin who never wrote to the bot
+                    break
                 await asyncio.sleep(wait)

@@ -8,7 +8,7 @@ import logging
 
 from telegram import Bot, Update
 
-from qabot.frontends.telegram.state import Received, State
+from qabot.frontends.telegram.waiting import Received, WaitingList
 
 log = logging.getLogger(__name__)
 
@@ -16,34 +16,42 @@ _MOST_ATTEMPTS = 3
 
 
 class Ticket:
-    """An update's place in the inbox while it is worked on."""
+    """An update's place in the inbox while it is worked on.
 
-    def __init__(self, state: State, received: Received) -> None:
-        self._state = state
-        self.number = received.number
-        self.attempts = received.attempts
+    answered: of a message that asks several things, how many an earlier run answered.
+    """
+
+    def __init__(self, waiting: WaitingList, received: Received) -> None:
+        self._waiting = waiting
+        self._number = received.number
+        self.answered = received.answered
         self._arrived = False
 
     def begin(self) -> None:
         """Count the attempt: what ends the process each time is not tried for ever."""
-        self._state.begin(self.number)
+        self._waiting.begin(self._number)
 
     def sending(self) -> None:
         """An answer leaves now: from here on a restart doesn't answer again."""
-        self._state.sending(self.number, True)
+        self._waiting.sending(self._number, True)
 
     def refused(self) -> None:
         """It was not delivered: a restart may answer again, unless a part of it did arrive."""
         if not self._arrived:
-            self._state.sending(self.number, False)
+            self._waiting.sending(self._number, False)
 
     def delivered(self) -> None:
         """Telegram has it."""
         self._arrived = True
 
+    def go_on(self, answered: int) -> None:
+        """Of several questions so many are answered: a restart goes on with the next."""
+        self._waiting.answered(self._number, answered)
+        self._arrived = False
+
     def done(self) -> None:
         """All that there was to do is done."""
-        self._state.done(self.number)
+        self._waiting.done(self._number)
 
 
 class Inbox(asyncio.Queue[object]):
@@ -54,12 +62,12 @@ class Inbox(asyncio.Queue[object]):
     return at all: Telegram keeps the rest.
     """
 
-    def __init__(self, state: State, most: int) -> None:
+    def __init__(self, waiting: WaitingList, most: int) -> None:
         super().__init__()
-        self._state = state
+        self._waiting = waiting
         self._most = most
         self._tickets: dict[int, Ticket] = {}
-        self._waiting = 0
+        self._held = 0
         self._room = asyncio.Event()
         self._room.set()
 
@@ -68,7 +76,7 @@ class Inbox(asyncio.Queue[object]):
         # An inline question is of no use to anyone a few seconds later.
         if isinstance(item, Update) and item.inline_query is None:
             payload = json.dumps(item.to_dict(), sort_keys=True)
-            received = self._state.receive(item.update_id, payload)
+            received = self._waiting.receive(item.update_id, payload)
             if received is None:
                 log.info("update %d came twice", item.update_id)
                 return
@@ -79,7 +87,7 @@ class Inbox(asyncio.Queue[object]):
     async def resume(self, bot: Bot) -> int:
         """Put back what an earlier run left unfinished; how many that were."""
         count = 0
-        for received in self._state.unfinished():
+        for received in self._waiting.unfinished():
             try:
                 update = Update.de_json(json.loads(received.payload), bot)
             except Exception as error:  # an older library wrote it
@@ -87,7 +95,7 @@ class Inbox(asyncio.Queue[object]):
                 update = None
             if update is None or received.attempts >= _MOST_ATTEMPTS:
                 log.error("update %d given up", received.number)
-                self._state.done(received.number)
+                self._waiting.done(received.number)
                 continue
             self._hold(update, received)
             await super().put(update)
@@ -100,12 +108,12 @@ class Inbox(asyncio.Queue[object]):
 
     def release(self) -> None:
         """One that had a ticket is over: room for another."""
-        self._waiting -= 1
-        if self._waiting < self._most:
+        self._held -= 1
+        if self._held < self._most:
             self._room.set()
 
     def _hold(self, update: Update, received: Received) -> None:
-        self._tickets[id(update)] = Ticket(self._state, received)
-        self._waiting += 1
-        if self._waiting >= self._most:
+        self._tickets[id(update)] = Ticket(self._waiting, received)
+        self._held += 1
+        if self._held >= self._most:
             self._room.clear()

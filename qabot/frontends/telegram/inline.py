@@ -6,6 +6,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from msgspec.structs import replace
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -15,9 +16,9 @@ from telegram import (
     LinkPreviewOptions,
     Update,
 )
-from telegram.error import TelegramError
 
 from qabot.errors import QabotError
+from qabot.frontends.telegram import wording
 from qabot.frontends.telegram.cards import Deck, deck
 from qabot.frontends.telegram.render import link_of, page
 from qabot.frontends.telegram.sender import entities_of
@@ -48,29 +49,38 @@ class Inline:
             await asyncio.sleep(_SETTLE_SECONDS)
             if self._newest.get(person) != query.id:
                 return  # a later one is on its way
+            if self._s.pace.wait(person, person):
+                self._s.metrics.question("limited")
+                await self._answer(query.id, [], wording.SLOW_DOWN, cache_seconds=0)
+                return
             with suppress(QabotError):
                 found = deck(await self._s.collection.ask(question))
         if self._newest.get(person) == query.id:
             del self._newest[person]
-        await self._answer(query.id, found, context)
-
-    async def _answer(self, query: str, found: Deck | None, context: Context) -> None:
-        settings = self._s.settings.telegram
-        results = _results(found) if found is not None else []
-        if found is not None:
+        seconds = self._s.settings.telegram.inline_cache_seconds
+        if found is None:
+            await self._answer(query.id, [], wording.TYPE_ON, cache_seconds=seconds)
+        else:
             self._s.metrics.question("inline")
-        button = None
-        if not results:
-            label = "Type a question" if found is None else "No answer in the articles"
-            button = InlineQueryResultsButton(label, start_parameter="help")
-        with suppress(TelegramError):  # too old: the person went on typing
-            await context.bot.answer_inline_query(
-                query,
-                results,
-                cache_time=settings.inline_cache_seconds,
-                is_personal=bool(settings.allowed),  # else an answer is the same for everyone
-                button=button,
-            )
+            await self._answer(query.id, _results(found), wording.NONE, cache_seconds=seconds)
+
+    async def _answer(
+        self,
+        query: str,
+        results: list[InlineQueryResultArticle],
+        otherwise: str,
+        *,
+        cache_seconds: int,
+    ) -> None:
+        """Show the results; where there are none, a button that leads to the bot."""
+        button = None if results else InlineQueryResultsButton(otherwise, start_parameter="help")
+        await self._s.sender.answer_inline(
+            query,
+            results,
+            cache_seconds=cache_seconds,
+            personal=bool(self._s.settings.telegram.allowed),  # else it is the same for everyone
+            button=button,
+        )
 
 
 def _results(found: Deck) -> list[InlineQueryResultArticle]:
@@ -101,6 +111,4 @@ def _results(found: Deck) -> list[InlineQueryResultArticle]:
 
 
 def _only(found: Deck, number: int) -> Deck:
-    from msgspec.structs import replace
-
     return replace(found, cards=(found.cards[number],))

@@ -52,6 +52,8 @@ def page(
     draft = Draft()
     if late:
         draft.add(f"{LATE}\n\n")
+    if value.heading:
+        _heading(draft, value.question)
     _notices(draft, value)
     if value.status == "answered":
         _answer(draft, value, number, context=context)
@@ -90,6 +92,13 @@ def after(words: str, other: Styled) -> Styled:
     draft = Draft().add(words).add("\n\n")
     _append(draft, other)
     return draft.done()
+
+
+def headed(question: str, line: str) -> Styled:
+    """The bot's own words in reply to one of several questions."""
+    draft = Draft()
+    _heading(draft, question)
+    return draft.add(line).done()
 
 
 def listing(heading: str, places: Sequence[Place], first: int = 1) -> Styled:
@@ -170,6 +179,10 @@ def _title(draft: Draft, place: Place, quote: str | None) -> None:
     title = shorten(place.title, _TITLE_UNITS)
     link = web_link(place.url) if quote is None else quoted_link(place.url, quote)
     draft.add(title, LINK if link else None, link)
+
+
+def _heading(draft: Draft, question: str) -> None:
+    draft.add(f"› {shorten(words.one_line(question), _NOTICE_UNITS)}", ITALIC).add("\n\n")
 
 
 def _notices(draft: Draft, value: Deck) -> None:

@@ -1,7 +1,7 @@
 """The tables of the bot's database."""
 
 APPLICATION_ID = 0x71627467  # "qbtg"
-VERSION = 1
+VERSION = 2
 
 SCHEMA = """
 CREATE TABLE inbox (
@@ -12,6 +12,7 @@ CREATE TABLE inbox (
     payload   TEXT,             -- NULL once it is done
     sending   INTEGER NOT NULL DEFAULT 0,  -- an answer is under way or has arrived
     attempts  INTEGER NOT NULL DEFAULT 0,
+    answered  INTEGER,          -- of a message that asks several things: how many are answered
     UNIQUE (update_id, digest)
 );
 CREATE INDEX inbox_open ON inbox (number) WHERE payload IS NOT NULL;
@@ -25,7 +26,9 @@ CREATE TABLE answer (           -- kept for buttons, edits and follow-ups
     messages TEXT NOT NULL,     -- the answer's messages
     question TEXT NOT NULL,
     deck     TEXT NOT NULL,
-    at       REAL NOT NULL
+    at       REAL NOT NULL,     -- when it was asked
+    part     INTEGER NOT NULL DEFAULT 0,  -- which question of a message that asks several
+    recalled INTEGER NOT NULL DEFAULT 1   -- whether a follow-up may lean on it
 );
 CREATE INDEX answer_message ON answer (chat, asked_in);
 CREATE INDEX answer_person ON answer (chat, person, at);
@@ -62,3 +65,12 @@ CREATE TABLE feedback (
     at      REAL NOT NULL
 );
 """
+
+MIGRATIONS = {
+    1: """
+ALTER TABLE inbox ADD COLUMN answered INTEGER;
+ALTER TABLE answer ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE answer ADD COLUMN recalled INTEGER NOT NULL DEFAULT 1;
+""",
+}
+"""What makes a database of this version one of the next."""

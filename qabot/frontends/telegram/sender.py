@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResult,
+    InlineQueryResultsButton,
     LinkPreviewOptions,
     Message,
     MessageEntity,
@@ -22,6 +24,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from telegram.ext import ExtBot
 
 from qabot.frontends.telegram.keyboard import Keyboard
+from qabot.frontends.telegram.limiter import seconds_of
 from qabot.frontends.telegram.metrics import Metrics
 from qabot.frontends.telegram.state import State
 from qabot.frontends.telegram.styled import Styled
@@ -32,7 +35,8 @@ T = TypeVar("T")
 
 _TYPING_SECONDS = 4.5  # Telegram shows it for five
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
-_GIVE_UP_SECONDS = 900.0
+_GIVE_UP_SECONDS = 3600.0
+_FRESH_SECONDS = 60.0  # after which the press of a button or an inline query is past answering
 _ALERT = 200
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -109,10 +113,35 @@ class Sender:
 
     async def toast(self, query: str, text: str | None = None, *, alert: bool = False) -> None:
         """Answer the press of a button; one that is too old is none of anybody's trouble."""
-        with suppress(TelegramError):
-            await self.bot.answer_callback_query(
-                query, text[:_ALERT] if text else None, show_alert=alert
+
+        def call() -> Coroutine[Any, Any, bool]:
+            shown = text[:_ALERT] if text else None
+            return self.bot.answer_callback_query(query, shown, show_alert=alert)
+
+        await self._while_fresh(call)
+
+    async def answer_inline(
+        self,
+        query: str,
+        results: Sequence[InlineQueryResult],
+        *,
+        cache_seconds: int,
+        personal: bool,
+        button: InlineQueryResultsButton | None,
+    ) -> None:
+        """Answer an inline query, unless the person went on typing meanwhile."""
+
+        def call() -> Coroutine[Any, Any, bool]:
+            return self.bot.answer_inline_query(
+                query, results, cache_time=cache_seconds, is_personal=personal, button=button
             )
+
+        await self._while_fresh(call)
+
+    async def _while_fresh(self, call: Callable[[], Coroutine[Any, Any, bool]]) -> None:
+        """Make a request until Telegram has it, or until it is too old to be of use."""
+        with suppress(TelegramError, Unreachable):
+            await self._until_done(call, repeatable=True, give_up=_FRESH_SECONDS)
 
     @asynccontextmanager
     async def typing(self, where: Where) -> AsyncIterator[None]:
@@ -153,9 +182,8 @@ class Sender:
                 link_preview_options=_NO_PREVIEW,
             )
 
-        for _ in range(
-            4
-        ):  # at most: without topic, without reply, in the new chat, without buttons
+        # Four tries at most: without topic, without reply, in the new chat, without buttons.
+        for _ in range(4):
             try:
                 return await self._until_done(call, repeatable=False)
             except ChatMigrated as error:
@@ -176,7 +204,11 @@ class Sender:
         raise Unreachable(f"chat {place.chat} takes no message")
 
     async def _until_done(
-        self, call: Callable[[], Coroutine[Any, Any, T]], *, repeatable: bool
+        self,
+        call: Callable[[], Coroutine[Any, Any, T]],
+        *,
+        repeatable: bool,
+        give_up: float = _GIVE_UP_SECONDS,
     ) -> T | None:
         """Make a request until Telegram decides on it; None if it may have, out of sight.
 
@@ -193,9 +225,7 @@ class Sender:
                 self._metrics.telegram_error("forbidden")
                 raise Unreachable(str(error)) from error
             except RetryAfter as error:
-                self._metrics.telegram_error("flood")
-                retry = error.retry_after
-                pause = retry if isinstance(retry, int) else retry.total_seconds()
+                pause = seconds_of(error.retry_after)
             except TelegramError as error:
                 kind = type(error).__name__
                 self._metrics.telegram_error("network")
@@ -204,9 +234,9 @@ class Sender:
                     return None
                 log.info("Telegram can't be reached (%s): again in %.1f s", kind, wait)
                 pause, wait = wait, min(2 * wait, _LONGEST_WAIT)
-                if waited > _GIVE_UP_SECONDS:
-                    raise Unreachable(f"Telegram took no message for {waited:.0f} s") from error
             waited += pause
+            if waited > give_up:
+                raise Unreachable(f"Telegram took no request within {give_up:.0f} s")
             await asyncio.sleep(pause)
 
 

@@ -7,48 +7,57 @@ well under a millisecond, so the event loop makes them itself.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
 import sqlite3
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from qabot.errors import QabotError
 from qabot.frontends.telegram.cards import Deck, from_json, to_json
-from qabot.frontends.telegram.schema import APPLICATION_ID, SCHEMA, VERSION
+from qabot.frontends.telegram.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, VERSION
+from qabot.frontends.telegram.waiting import WaitingList
 
 DAY = 86400.0
-_KNOWN_DAYS = 2  # Telegram keeps updates for 24 hours, so none comes again after two days
+_SILENCE_SECONDS = 30 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """An update on disk. attempts: how often its work began before."""
+class Asked:
+    """Where and when a question was asked, and by whom.
 
-    number: int
-    payload: str
-    attempts: int = 0
+    message: its number in the chat; part: the question's in it, where it asks several.
+    at: seconds since 1970.
+    """
+
+    chat: int
+    thread: int | None
+    person: int
+    message: int
+    at: float
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer that was given, as buttons and edits need it."""
+    """An answer that was given, as buttons, edits and follow-ups need it.
+
+    messages: those that show it. recalled: whether a follow-up may lean on it.
+    """
 
     id: int
-    chat: int
-    thread: int | None
-    person: int
-    asked_in: int
-    messages: tuple[int, ...]
+    asked: Asked
     question: str
     deck: Deck
+    messages: tuple[int, ...] = ()
+    recalled: bool = True
 
 
 class State:
-    """One open state database."""
+    """One open state database. waiting: its table of updates."""
 
     def __init__(self, path: Path) -> None:
         """Open it, or make it where there is none. Raises QabotError if that can't be."""
@@ -63,6 +72,7 @@ class State:
             self.db.execute("PRAGMA foreign_keys = ON")
             self.db.execute("PRAGMA secure_delete = ON")  # /forget means it
             self._prepare()
+            self.waiting = WaitingList(self.db)
         except (OSError, sqlite3.Error) as error:
             raise QabotError(
                 f"the bot's database {path} can't be used: {error}. Move it away to start with a "
@@ -78,42 +88,15 @@ class State:
                 f"BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
                 f" PRAGMA user_version = {VERSION}; COMMIT;"
             )
+            return
+        for older in range(version, VERSION):
+            self.db.executescript(
+                f"BEGIN; {MIGRATIONS[older]} PRAGMA user_version = {older + 1}; COMMIT;"
+            )
 
     def close(self) -> None:
         """Let go of the file."""
         self.db.close()
-
-    # What arrived
-
-    def receive(self, update_id: int, payload: str) -> Received | None:
-        """Put an update on disk; None if it is there already."""
-        digest = hashlib.sha256(payload.encode("utf-8", "surrogatepass")).digest()
-        cursor = self.db.execute(
-            "INSERT OR IGNORE INTO inbox (update_id, digest, received, payload)"
-            " VALUES (?, ?, ?, ?)",
-            (update_id, digest, time.time(), payload),
-        )
-        return Received(int(cursor.lastrowid or 0), payload) if cursor.rowcount else None
-
-    def begin(self, number: int) -> None:
-        """Its work begins."""
-        self.db.execute("UPDATE inbox SET attempts = attempts + 1 WHERE number = ?", (number,))
-
-    def sending(self, number: int, under_way: bool) -> None:
-        """Whether an answer may have reached Telegram."""
-        self.db.execute("UPDATE inbox SET sending = ? WHERE number = ?", (under_way, number))
-
-    def done(self, number: int) -> None:
-        """Its work is over: nothing but its digest is kept."""
-        self.db.execute("UPDATE inbox SET payload = NULL WHERE number = ?", (number,))
-
-    def unfinished(self) -> list[Received]:
-        """What a run before this one left, in order; what it may have answered is closed."""
-        self.db.execute("UPDATE inbox SET payload = NULL WHERE sending")
-        rows = self.db.execute(
-            "SELECT number, payload, attempts FROM inbox WHERE payload IS NOT NULL ORDER BY number"
-        )
-        return [Received(*row) for row in rows]
 
     # What was answered
 
@@ -123,19 +106,22 @@ class State:
         return secrets.randbits(48)
 
     def keep(self, kept: Kept) -> None:
-        """Keep an answer, or replace what was kept under its id."""
+        """Keep an answer in place of what was kept under its id, or for its question."""
+        asked = kept.asked
         self.db.execute(
-            "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "DELETE FROM answer WHERE chat = ? AND asked_in = ? AND part = ?",
+            (asked.chat, asked.message, asked.part),
+        )
+        self.db.execute(
+            "INSERT OR REPLACE INTO answer (id, chat, thread, person, asked_in, at, part,"
+            " question, deck, messages, recalled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 kept.id,
-                kept.chat,
-                kept.thread,
-                kept.person,
-                kept.asked_in,
-                json.dumps(kept.messages),
+                *(asked.chat, asked.thread, asked.person, asked.message, asked.at, asked.part),
                 kept.question,
                 to_json(kept.deck),
-                time.time(),
+                json.dumps(kept.messages),
+                kept.recalled,
             ),
         )
 
@@ -147,38 +133,59 @@ class State:
 
     def kept(self, answer: int) -> Kept | None:
         """The answer of this id, if it is still kept."""
-        return self._kept("id = ?", answer)
+        return next(self._kept("id = ?", answer), None)
 
-    def answer_to(self, chat: int, message: int) -> Kept | None:
-        """The answer to the question in this message."""
-        return self._kept("chat = ? AND asked_in = ?", chat, message)
+    def answers_to(self, chat: int, message: int) -> dict[int, Kept]:
+        """The answers to the questions in this message, by their number there."""
+        found = self._kept("chat = ? AND asked_in = ?", chat, message)
+        return {kept.asked.part: kept for kept in found}
 
     def last_of(self, chat: int, person: int) -> Kept | None:
         """What this person was answered last in this chat."""
-        return self._kept("chat = ? AND person = ?", chat, person)
+        return next(self._kept("chat = ? AND person = ?", chat, person), None)
 
-    def _kept(self, where: str, *values: int) -> Kept | None:
-        row = self.db.execute(
-            "SELECT id, chat, thread, person, asked_in, messages, question, deck"  # noqa: S608
-            f" FROM answer WHERE {where} ORDER BY at DESC LIMIT 1",
-            values,
-        ).fetchone()
-        if row is None:
-            return None
-        number, chat, thread, person, asked_in, messages, question, stored = row
-        shown = tuple(json.loads(messages))
-        return Kept(number, chat, thread, person, asked_in, shown, question, from_json(stored))
+    def withdraw(self, answer: int) -> None:
+        """Its question was taken back."""
+        self.db.execute("DELETE FROM answer WHERE id = ?", (answer,))
 
-    def history(
-        self, chat: int, thread: int | None, person: int, limit: int, before: int | None = None
-    ) -> list[str]:
-        """This person's last questions here, the oldest first; not the one in ``before``."""
+    def _kept(self, where: str, *values: int) -> Iterator[Kept]:
+        """The newest first."""
         rows = self.db.execute(
-            "SELECT question FROM answer WHERE chat = ? AND thread IS ? AND person = ?"
-            " AND asked_in IS NOT ? ORDER BY at DESC LIMIT ?",
-            (chat, thread, person, before, limit),
+            "SELECT id, question, deck, messages, recalled, chat, thread, person, asked_in, at,"  # noqa: S608
+            f" part FROM answer WHERE {where} ORDER BY at DESC, asked_in DESC, part DESC",
+            values,
+        )
+        for number, question, stored, messages, recalled, *asked in rows:
+            shown = tuple(json.loads(messages))
+            yield Kept(number, Asked(*asked), question, from_json(stored), shown, bool(recalled))
+
+    def history(self, asked: Asked, limit: int) -> list[str]:
+        """What was asked before in the same conversation, the oldest first, ``limit`` at most.
+
+        A conversation is one person's in one chat or topic; half an hour of
+        silence ends it, and so does `start_afresh`.
+        """
+        rows = self.db.execute(
+            "SELECT question, at FROM answer WHERE chat = ? AND thread IS ? AND person = ?"
+            " AND recalled AND (at, asked_in, part) < (?, ?, ?)"
+            " ORDER BY at DESC, asked_in DESC, part DESC LIMIT ?",
+            (asked.chat, asked.thread, asked.person, asked.at, asked.message, asked.part, limit),
         ).fetchall()
-        return [question for (question,) in reversed(rows)]
+        found: list[str] = []
+        later = asked.at
+        for question, at in rows:
+            if later - at > _SILENCE_SECONDS:
+                break
+            found.insert(0, question)
+            later = at
+        return found
+
+    def start_afresh(self, chat: int, thread: int | None, person: int) -> None:
+        """This person's next question here stands alone."""
+        self.db.execute(
+            "UPDATE answer SET recalled = 0 WHERE chat = ? AND thread IS ? AND person = ?",
+            (chat, thread, person),
+        )
 
     # What people thought of it
 
@@ -192,8 +199,8 @@ class State:
             "INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 kept.id,
-                kept.chat,
-                kept.person,
+                kept.asked.chat,
+                kept.asked.person,
                 kept.question,
                 json.dumps(history, ensure_ascii=False),
                 kept.deck.status,
@@ -237,6 +244,11 @@ class State:
             for table in ("answer", "outcome")
             for (number,) in self.db.execute(f"SELECT id FROM {table} WHERE {only}", values)  # noqa: S608
         }
+        self.db.execute(  # votes on what others asked; those on what goes now go with it
+            "DELETE FROM vote WHERE person = ?"
+            " AND outcome IN (SELECT id FROM outcome WHERE chat = ?)",
+            (person, chat),
+        )
         for table in ("answer", "outcome", "feedback"):
             self.db.execute(f"DELETE FROM {table} WHERE {only}", values)  # noqa: S608
         self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -250,9 +262,7 @@ class State:
     def purge(self, buttons_days: int, retention_days: int, now: float | None = None) -> None:
         """Delete what has been kept for its time."""
         now = time.time() if now is None else now
-        self.db.execute(
-            "DELETE FROM inbox WHERE payload IS NULL AND received < ?", (now - _KNOWN_DAYS * DAY,)
-        )
+        self.waiting.purge(now)
         self.db.execute("DELETE FROM answer WHERE at <= ?", (now - buttons_days * DAY,))
         for table in ("outcome", "feedback"):
             self.db.execute(f"DELETE FROM {table} WHERE at <= ?", (now - retention_days * DAY,))  # noqa: S608

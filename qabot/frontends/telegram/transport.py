@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from telegram import Update
 from telegram.error import TelegramError, TimedOut
-from telegram.ext import AIORateLimiter, ExtBot
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
+
+from qabot.frontends.telegram.limiter import Limiter
 
 if TYPE_CHECKING:
     from qabot.frontends.telegram.inbox import Ticket
@@ -26,8 +28,7 @@ TICKET: ContextVar[Ticket | None] = ContextVar("ticket", default=None)
 _SENDS = {"sendMessage", "sendDocument", "sendPhoto"}
 _GATEWAY_TIMEOUT = 504
 _AT_ONCE_SECONDS = 2.0
-# These have no place in the line: they are quick, harmless, and late ones are useless.
-_UNLIMITED = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery"}
+_CUT_SHORT = "without sending complete message body"  # h11's words: the answer had begun
 
 
 class Undecided(TimedOut):
@@ -39,8 +40,8 @@ class Transport(HTTPXRequest):
 
     Not delivered: any refusal, a connection that could not be made or broke at
     once. Undecided: no answer in time, a connection that broke after a while
-    (it was at work on something), a gateway that gave up waiting. An update's
-    ticket hears of it before anything leaves.
+    (it was at work on something) or in the middle of the answer, a gateway that
+    gave up waiting. An update's ticket hears of it before anything leaves.
     """
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
@@ -72,6 +73,8 @@ def _may_be_delivered(error: TelegramError, seconds: float) -> bool:
     cause = error.__cause__
     if isinstance(cause, httpx.ReadTimeout):
         return True
+    if isinstance(cause, httpx.RemoteProtocolError) and _CUT_SHORT in str(cause):
+        return True
     broke = isinstance(cause, httpx.ReadError | httpx.RemoteProtocolError)
     return broke and seconds > _AT_ONCE_SECONDS
 
@@ -79,15 +82,20 @@ def _may_be_delivered(error: TelegramError, seconds: float) -> bool:
 class PollTransport(HTTPXRequest):
     """Keeps one update that can't be read from stopping all that come after it.
 
-    polled: called with the HTTP status of each ``getUpdates``.
+    polled: called with the HTTP status of each ``getUpdates``; None: no answer in time,
+    of which the library itself says nothing.
     """
 
-    def __init__(self, polled: Callable[[int], None], **kwargs: Any) -> None:
+    def __init__(self, polled: Callable[[int | None], None], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._polled = polled
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        code, payload = await super().do_request(url, *args, **kwargs)
+        try:
+            code, payload = await super().do_request(url, *args, **kwargs)
+        except TimedOut:
+            self._polled(None)
+            raise
         if url.endswith("/getUpdates"):
             self._polled(code)
             if code < 300:
@@ -95,21 +103,12 @@ class PollTransport(HTTPXRequest):
         return code, payload
 
 
-class Limiter(AIORateLimiter):
-    """`AIORateLimiter`, but what shows that the bot is at work never waits or is repeated."""
-
-    async def process_request(
-        self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: Any, rate_limit_args: Any
-    ) -> Any:
-        if endpoint in _UNLIMITED:
-            return await callback(*args, **kwargs)
-        return await super().process_request(
-            callback, args, kwargs, endpoint, data, rate_limit_args
-        )
-
-
 def open_bot(
-    token: str, base_url: str, read_timeout: float, limiter: Limiter, polled: Callable[[int], None]
+    token: str,
+    base_url: str,
+    read_timeout: float,
+    limiter: Limiter,
+    polled: Callable[[int | None], None],
 ) -> ExtBot[int]:
     """A bot on that server, not yet connected."""
     root = base_url.rstrip("/")

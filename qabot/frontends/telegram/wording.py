@@ -27,6 +27,11 @@ FORGOTTEN = "Done. {count} and their answers in this chat are erased, with all f
 FORGOTTEN_OWN = "Done. {count} of yours in this group are erased, with your feedback."
 ADMINS_ONLY = "That command is for this bot's admins."
 NO_MORE = "There are no more articles."
+AFRESH = "Done: your next question stands alone."
+WITHDRAWN = "You took this question back."
+SLOW_DOWN = "Please wait a little"
+TYPE_ON = "Type a question"
+NONE = "No answer in the articles"
 
 START = (
     "Hello! Ask me a question about the news, as you would ask a friend. I answer with words "
@@ -38,6 +43,7 @@ HELP = (
     "/ask QUESTION – the same, also in groups\n"
     "/sources – the articles that I know\n"
     "/latest – the newest of them\n"
+    "/new – begin anew: the next question is no follow-up\n"
     "/feedback TEXT – tell the people who run me\n"
     "/forget – erase what is kept about this chat\n"
     "/privacy – what is kept, and for how long\n\n"
@@ -57,6 +63,7 @@ COMMANDS = (
     ("ask", "Ask a question"),
     ("sources", "The articles that I know"),
     ("latest", "The newest articles"),
+    ("new", "Begin anew: no follow-up"),
     ("feedback", "Tell the people who run me"),
     ("forget", "Erase what is kept about this chat"),
     ("privacy", "What is kept, and for how long"),
