@@ -15,9 +15,9 @@ _KEPT = 512  # turns of all conversations together; a turn is a few hundred byte
 _TRUSTED = 0.4  # confidence from which an answer may be what "she" means
 _LONGEST_NAME = 6  # words
 
-_NAME = re.compile(
-    r"\b[A-ZÀ-Þ][\w+’'-]*(?:[ \u00a0](?:(?:of|the|de|van|von)[ ])?[A-ZÀ-Þ][\w+’'-]*)*"
-)
+_INITIAL = re.compile(r"\b[A-ZÀ-Þ]\.[ \u00a0]?")
+_PART = rf"(?:{_INITIAL.pattern})*[A-ZÀ-Þ][\w+’'-]*"
+_NAME = re.compile(rf"\b{_PART}(?:[ \u00a0](?:(?:of|the|de|van|von)[ ])?{_PART})*")
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -81,7 +81,7 @@ def names_in(question: str, text: str) -> tuple[str, ...]:
     found: dict[str, int] = {}
     for match in _NAME.finditer(text):
         name = _POSSESSIVE.sub("", match.group())
-        words = _WORD.findall(name.casefold())
+        words = _WORD.findall(_INITIAL.sub("", name).casefold())  # an initial may be left out
         telling = [word for word in words if word not in STOPWORDS]
         if not telling or words[0] in STOPWORDS or len(words) > _LONGEST_NAME:
             continue

@@ -17,6 +17,10 @@ def test_names_in_any_case() -> None:
     """A question typed in lower case still names what the article names."""
     assert names_in("what did ann lee say to bob roe", TEXT) == ("Ann Lee", "Bob Roe")
     assert names_in("who spoke", TEXT) == ()
+    initials = "The late John M. Ford met J. K. Rowling. Then came Plan B."
+    assert names_in("who was john ford", initials) == ("John M. Ford",)
+    assert names_in("what did J. K. Rowling say", initials) == ("J. K. Rowling",)
+    assert names_in("what's the plan", initials) == ()
     assert names_in("who came first", "First came Ann Lee. At first she wept.") == ()
 
 
