@@ -44,9 +44,10 @@ def build(
     if not sources and not (path / OWN_ARTICLES).is_dir():
         find_index(name, run.settings)  # a mistyped name must not become an empty index
     opened = Index.create(path, run.settings)
-    with opened, progress(run.err) as report:
-        change = opened.build(sources, progress=report)
-    _finish(ctx, run, name, change, as_json)
+    with opened:
+        with progress(run.err) as report:
+            change = opened.build(sources, progress=report)
+        _finish(ctx, run, name, change, as_json)
 
 
 @click.command()
@@ -72,9 +73,10 @@ def add(
 
     name = index or run.settings.index
     opened = Index.create(index_path(name, run.settings), run.settings)
-    with opened, progress(run.err) as report:
-        change = opened.add(sources, progress=report)
-    _finish(ctx, run, name, change, as_json)
+    with opened:
+        with progress(run.err) as report:
+            change = opened.add(sources, progress=report)
+        _finish(ctx, run, name, change, as_json)
 
 
 @click.command()
@@ -97,7 +99,7 @@ def remove(
     name = index or run.settings.index
     with Index.open(find_index(name, run.settings), run.settings) as opened:
         change = opened.remove(references)
-    _finish(ctx, run, name, change, as_json)
+        _finish(ctx, run, name, change, as_json)
 
 
 def _finish(ctx: click.Context, run: Run, name: str, change: ChangeReport, as_json: bool) -> None:

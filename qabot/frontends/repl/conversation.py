@@ -22,8 +22,6 @@ from qabot.frontends.repl.export import as_html, as_markdown
 from qabot.frontends.repl.why import explanation
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from rich.console import RenderableType
 
 # Follow-ups refer to the last few questions; a day's chat need not travel with each.
@@ -57,12 +55,7 @@ class Conversation:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._wait()
         self.engine.close()
 
