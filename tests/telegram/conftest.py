@@ -26,7 +26,7 @@ def shared_bot(
 ) -> Iterator[tuple[BotApi, Bot]]:
     """A server and a bot for all tests of a module; each test takes chats of its own."""
     server = BotApi()
-    state = tmp_path_factory.mktemp("state") / "bot.db"
+    state = server.state = tmp_path_factory.mktemp("state") / "bot.db"
     with running(server, demo_home, state, admins="9001", late_seconds=600) as bot:
         yield server, bot
     server.close()

@@ -6,6 +6,7 @@ Sources: https://core.telegram.org/bots/api#sendmessage, #messageentity,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -71,3 +72,31 @@ def check_keyboard(markup: Mapping[str, Any]) -> Iterator[str]:
                 yield f"callback_data of {len(data.encode())} bytes"
             if "url" in button and not button["url"].startswith(("http://", "https://")):
                 yield f"an address that is none: {button}"
+
+
+def check_parameters(method: str, params: Mapping[str, Any]) -> Iterator[str]:
+    """What Telegram would refuse about a request, as far as its documentation says so in words."""
+    if "parse_mode" in params:
+        yield "parse_mode is used"
+    if "text" in params and method in ("sendMessage", "editMessageText"):
+        yield from check_text(params["text"], params.get("entities", []))
+    if "reply_markup" in params:
+        yield from check_keyboard(params["reply_markup"])
+    if method == "answerCallbackQuery" and len(params.get("text", "")) > 200:
+        yield "a toast of more than 200 characters"
+    if method == "answerInlineQuery":
+        results = params["results"]
+        ids = [result["id"] for result in results]
+        if len(results) > 50 or len(set(ids)) != len(ids):
+            yield "too many inline results, or ids that are not unique"
+        for result in results:
+            if not 1 <= len(result["id"].encode()) <= 64:
+                yield "an id of more than 64 bytes"
+            content = result["input_message_content"]
+            yield from check_text(content["message_text"], content.get("entities", []))
+            yield from check_keyboard(result.get("reply_markup", {}))
+    for command in params.get("commands", []):
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
+            yield f"a bad command {command}"
+        if not 1 <= len(command["description"]) <= 256:
+            yield f"a bad description {command}"

@@ -7,7 +7,7 @@ import re
 import time
 from typing import Any
 
-from tests.telegram.api import BOT
+from tests.telegram.call import BOT
 from tests.telegram.specification import specification
 
 Json = dict[str, Any]
@@ -35,6 +35,10 @@ _TEXTS = (
     "x" * 4096,
     "\U0001f600" * 2048,
     "a\x00b\n\n\tc",
+    "\ud800 who?",  # half a surrogate pair
+    "Who won? And when?",
+    "/ask Who won? And when?",
+    "/new",
 )
 _DATA = ("m:0:1", "c:ffffffffffff:0", "l:0:0", "l:0:7", "u:1:0", "zzz", "", "q" * 64)
 _DEPTH = 4

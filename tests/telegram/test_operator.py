@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,13 +13,12 @@ import httpx
 import pytest
 
 from qabot.evaluation.datasets import read_dataset
-from qabot.frontends.telegram.metrics import Metrics
 from tests.frontends.program import environment
-from tests.shared import ROOT
 from tests.telegram.api import BotApi
 from tests.telegram.process import Bot, running
 
 QUESTION = "Who landed on the Moon?"
+KINDS = ("message", "edited_message", "callback_query", "inline_query")
 
 
 def free_port() -> int:
@@ -58,7 +54,7 @@ def test_no_network_then_a_conflict_then_work(demo_home: Path, tmp_path: Path) -
     """One line for each trouble, patience, and answers when it is over; revoked: exit 1."""
     api = BotApi()
     url, api.url = api.url, f"http://127.0.0.1:{free_port()}"  # where nobody listens
-    bot = Bot(api, demo_home, tmp_path / "bot.db")
+    bot = Bot(api, demo_home, tmp_path / "bot.db", metrics_port=free_port())
     try:
         bot.wait_for("can't reach")
         status, seconds = bot.end()
@@ -68,11 +64,14 @@ def test_no_network_then_a_conflict_then_work(demo_home: Path, tmp_path: Path) -
         bot.close()
     api.url = url
     api.fault("getMe", "502", 2)
-    api.fault("getUpdates", "conflict", 2)
-    with running(api, demo_home, tmp_path / "bot2.db") as bot:
+    api.fault("getUpdates", "conflict", 3)
+    health = f"http://127.0.0.1:{(port := free_port())}/health"
+    with running(api, demo_home, tmp_path / "bot2.db", metrics_port=port) as bot:
         bot.wait_for("another instance")
+        assert httpx.get(health).status_code == 503
         assert "right (" in api.reply_to(api.say(11, QUESTION)).text
         bot.wait_for("answers again")
+        assert httpx.get(health).status_code == 200
         assert bot.logged.count("another instance") == 1
         api.token = "1:revoked"
         api.say(12, "/help")  # ends the long poll
@@ -82,6 +81,69 @@ def test_no_network_then_a_conflict_then_work(demo_home: Path, tmp_path: Path) -
         assert "Traceback" not in bot.logged
     api.close()
     assert api.problems == []
+
+
+def test_the_first_requests(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
+    """Who am I; no webhook, nothing dropped; the menus; polls for four kinds of updates."""
+    with running(api, demo_home, tmp_path / "bot.db", admins="71") as bot:
+        waiting = api.say(70, "/help")
+        api.reply_to(waiting)
+        api.after("setMyCommands", 4)
+        assert bot.end()[0] == 0
+    methods = [call.method for call in api.calls]
+    assert methods[0] == "getMe"
+    assert set(methods) <= {"getMe", "deleteWebhook", "setMyCommands", "sendMessage"}
+    webhook = next(call for call in api.calls if call.method == "deleteWebhook")
+    assert not webhook.params.get("drop_pending_updates")
+    menus = {
+        tuple(sorted(call.params.get("scope", {}).items())): [
+            command["command"] for command in call.params["commands"]
+        ]
+        for call in api.calls
+        if call.method == "setMyCommands"
+    }
+    everyone = ["ask", "sources", "latest", "new", "feedback", "forget", "privacy", "help"]
+    assert menus == {
+        (): everyone,
+        (("type", "all_private_chats"),): everyone,
+        (("type", "all_group_chats"),): ["ask", "sources", "latest", "help"],
+        (("chat_id", 71), ("type", "chat")): [
+            *everyone,
+            *("add", "remove", "reindex", "stats", "reload"),
+        ],
+    }
+    assert all(set(poll["allowed_updates"]) == set(KINDS) for poll in api.polls)
+    assert all(poll["timeout"] > 0 for poll in api.polls[:-1])  # the last one only confirms
+    assert api.confirmed > 0
+    assert not api.pending
+
+
+def test_two_with_one_database(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
+    """A second process waits, says so once, and takes over when the first one ends."""
+    state = tmp_path / "bot.db"
+    with running(api, demo_home, state) as first:
+        second = Bot(api, demo_home, state)
+        try:
+            second.wait_for("another instance runs with")
+            api.reply_to(api.say(75, "/help"))
+            assert first.end()[0] == 0
+            api.reply_to(api.say(76, "/help"))
+            assert len(api.sent()) == 2
+            assert second.end()[0] == 0
+            assert second.logged.count("another instance runs with") == 1
+        finally:
+            second.close()
+
+
+def test_no_index(api: BotApi, tmp_path: Path) -> None:
+    """One line that says what to run, and exit status 1."""
+    bot = Bot(api, tmp_path, tmp_path / "bot.db")
+    try:
+        assert bot.wait() == 1
+        assert "qabot build" in bot.logged
+        assert len(bot.logged.strip().splitlines()) == 1
+    finally:
+        bot.close()
 
 
 def test_a_restart_goes_on(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
@@ -103,11 +165,13 @@ def test_a_restart_goes_on(api: BotApi, demo_home: Path, tmp_path: Path) -> None
         api.wait(lambda calls: len(api.sent()) >= len(asked) + 1)
         api.press(before, before.button("👍")["callback_data"])
         assert "Thank you" in api.after("answerCallbackQuery", 1).text
+        follow_up = api.reply_to(api.say(21, "And when was that?"))
+        assert "Understood as" in follow_up.text
     for chat in (21, 22, 23):
-        answered = [call.reply_to for call in api.sent(chat)]
+        answered = [call.reply_to for call in api.sent(chat) if call is not follow_up]
         wanted = [m["message_id"] for m in asked if m["chat"]["id"] == chat]
         assert answered[-len(wanted) :] == wanted
-    assert len(api.sent()) == len(asked) + 1
+    assert len(api.sent()) == len(asked) + 2
 
 
 def test_limits_and_lists(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
@@ -126,9 +190,7 @@ def test_limits_and_lists(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
         api.say(-34, f"/ask {QUESTION}")
         late = api.say(31, QUESTION, date=int(time.time()) - 7200)
         first = api.reply_to(api.say(31, QUESTION))
-        assert [
-            b["text"] for b in first.buttons if "callback_data" in b and "👍" in b["text"]
-        ] == []
+        assert [b for b in first.buttons if "callback_data" in b] == []
         assert "Please wait" in api.reply_to(api.say(31, QUESTION)).text
         for _ in range(3):
             api.say(32, QUESTION)
@@ -151,12 +213,7 @@ def test_webhook_figures_and_export(api: BotApi, demo_home: Path, tmp_path: Path
     }
     state = tmp_path / "bot.db"
     with running(api, demo_home, state, **settings) as bot:
-        assert api.webhook["allowed_updates"] == [
-            "message",
-            "edited_message",
-            "callback_query",
-            "inline_query",
-        ]
+        assert tuple(api.webhook["allowed_updates"]) == KINDS
         secret = api.webhook["secret_token"]
         update = api.update(message=api.message(41, QUESTION))
         post = f"http://127.0.0.1:{port}/hook"
@@ -186,8 +243,11 @@ def test_webhook_figures_and_export(api: BotApi, demo_home: Path, tmp_path: Path
         ):
             assert line in page, page
         assert secret not in bot.logged
+        said = api.update(message=api.message(41, "/feedback The year is missing"))
+        httpx.post(post, json=said, headers=header)
+        api.reply_to(said["message"])
         assert bot.end()[0] == 0
-    assert len(api.sent(41)) == 1
+    assert len(api.sent(41)) == 2
     exported = tmp_path / "set.jsonl"
     subprocess.run(
         [sys.executable, "-m", "qabot", "telegram", "export", "-o", exported],
@@ -197,50 +257,4 @@ def test_webhook_figures_and_export(api: BotApi, demo_home: Path, tmp_path: Path
     (example,) = read_dataset(exported).examples
     assert example.question == QUESTION
     assert example.answers
-
-
-def test_dashboard_and_unit() -> None:
-    """The dashboard asks for figures that there are; the unit and container start the bot."""
-    page = Metrics().page().decode()
-    dashboard = json.loads((ROOT / "config" / "grafana-dashboard.json").read_text())
-    asked = [t["expr"] for panel in dashboard["panels"] for t in panel.get("targets", [])]
-    names = {name for text in asked for name in re.findall(r"qabot_\w+", text)}
-    assert names
-    for name in names:
-        base = re.sub(r"_(total|bucket|sum|count)$", "", name)
-        assert base in page, name
-    assert "qabot telegram" in (ROOT / "config" / "qabot.service").read_text()
-    assert '"telegram"' in (ROOT / "config" / "Containerfile").read_text()
-
-
-def test_admins_change_the_collection(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
-    """A file is added, asked about at once, removed; the index rebuilt; the models reloaded."""
-    home = tmp_path / "home"
-    shutil.copytree(demo_home / "demo", home / "demo")
-    story = "The Heron ferry between Westport and Skerry was named Blue Heron by Tilda Marsh. " * 8
-    api.files["a/b"] = json.dumps({"id": "heron", "title": "Ferry", "text": story}).encode()
-    document = {"file_id": "f", "file_unique_id": "u", "file_name": "../../heron.jsonl"}
-    with running(api, home, tmp_path / "bot.db", admins="51") as bot:
-        assert "did not work" in api.reply_to(api.say(51, "/remove nothing-like-it")).text
-        assert "https://" in api.reply_to(api.say(51, "/add /etc/passwd")).text
-        added = api.say(51, None, document=document, caption="/add")
-        assert "1 added" in api.reply_to(added).text
-        asked = api.say(52, "Who named the ferry Blue Heron?")
-        assert api.reply_to(asked).text.startswith("Tilda Marsh")
-        refused = api.say(53, None, document=document, caption="/add")
-        assert "admins" in api.reply_to(refused).text
-        assert "1 removed" in api.reply_to(api.say(51, "/remove heron")).text
-        assert "afresh" in api.reply_to(api.say(51, "/reload")).text
-        assert "articles" in api.reply_to(api.say(51, "/stats")).text
-        assert "refused /add of user 53" in bot.logged
-        assert bot.end()[0] == 0
-
-
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
-def test_the_unit_is_valid(tmp_path: Path) -> None:
-    """systemd takes the unit; only the program's path is made one that exists here."""
-    text = (ROOT / "config" / "qabot.service").read_text()
-    unit = tmp_path / "qabot.service"
-    unit.write_text(text.replace("/opt/qabot/bin/qabot", "/bin/true"))
-    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
-    assert "qabot.service" not in done.stderr
+    assert json.loads(exported.read_text())["feedback"] == "The year is missing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sqlite3
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from telegram import Chat, Message, MessageEntity, User
+from telegram import Chat, Message, MessageEntity, Update, User
 
 from qabot.config import Settings, Telegram, load_settings
 from qabot.errors import ConfigError, QabotError
@@ -20,10 +21,12 @@ from qabot.evaluation.datasets import read_dataset
 from qabot.frontends.telegram import cards
 from qabot.frontends.telegram.audience import question_in
 from qabot.frontends.telegram.export import question_set
+from qabot.frontends.telegram.inbox import Inbox
+from qabot.frontends.telegram.lanes import BUSY, Lanes
 from qabot.frontends.telegram.language import other_language
 from qabot.frontends.telegram.pace import Pace
-from qabot.frontends.telegram.secret import RedactingFormatter, read_token, redact
 from qabot.frontends.telegram.schema import MIGRATIONS, VERSION
+from qabot.frontends.telegram.secret import RedactingFormatter, read_token, redact
 from qabot.frontends.telegram.state import DAY, Asked, Kept, State
 from qabot.frontends.telegram.wording import privacy
 from tests.frontends.samples import answered, passages_reply
@@ -247,6 +250,40 @@ def test_export_is_a_question_set(state: State, tmp_path: Path) -> None:
     examples = read_dataset(file).examples
     assert [example.answerable for example in examples] == [True, False, False]
     assert len(list(question_set(state, everything=True))) == 5
+    state.close()
+
+
+def test_bounds_of_the_queue(state: State) -> None:
+    """Beyond the limits of one chat and of all together, an update is told "busy" at once."""
+
+    async def main() -> list[tuple[int, bool]]:
+        inbox = Inbox(state.waiting, 99)
+        lanes = Lanes(inbox, most=3, of_one=2)
+        release = asyncio.Event()
+        seen: list[tuple[int, bool]] = []
+
+        async def work(chat: int) -> None:
+            seen.append((chat, BUSY.get()))
+            if not BUSY.get():
+                await release.wait()
+
+        def update(number: int, chat: int) -> Update:
+            message = Message(number, datetime.now(UTC), Chat(chat, "private"))
+            return Update(number, message)
+
+        tasks = []
+        for number, chat in enumerate((1, 1, 1, 2, 3)):
+            coroutine = lanes.do_process_update(update(number, chat), work(chat))
+            tasks.append(asyncio.create_task(coroutine))
+            await asyncio.sleep(0)
+        assert lanes.waiting == 3
+        release.set()
+        await asyncio.gather(*tasks)
+        assert lanes.waiting == 0
+        return seen
+
+    # The third of chat 1 and the first of chat 3 are too many; the second of chat 1 waits.
+    assert asyncio.run(main()) == [(1, False), (1, True), (2, False), (3, True), (1, False)]
     state.close()
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from qabot.answering.reply import Answer, Mention, Quote, Reply
 from qabot.articles.article import Article
 from qabot.frontends.telegram import cards, render
+from qabot.frontends.telegram.inline import results_of
 from qabot.frontends.telegram.keyboard import Button, Press, answer_keyboard, decode, list_keyboard
-from qabot.frontends.telegram.styled import BOLD, LINK, LONG_QUOTE, QUOTE, Styled
+from qabot.frontends.telegram.styled import BOLD, LINK, LONG_QUOTE, QUOTE, Styled, units
 from qabot.index.passage import Hit, Passage
 from tests.frontends.samples import FERRY, answered, passages_reply
 from tests.telegram.limits import check_keyboard, check_text
@@ -158,8 +159,47 @@ def test_any_article(
         shown += [render.page(deck, n, context=c) for n in (0, 1) for c in (False, True)]
         for value in shown:
             assert list(check_text(value.text, value.entities16())) == []
+        for result in results_of(deck):
+            content = result.to_dict()
+            assert len(content["id"]) <= 64
+            assert content["title"].strip()
+            message = content["input_message_content"]
+            assert list(check_text(message["message_text"], message.get("entities", []))) == []
+            assert list(check_keyboard(content.get("reply_markup", {}))) == []
         for keyboard in (answer_keyboard(deck, 2**48, 1), answer_keyboard(deck, 1, context=True)):
             assert list(check_keyboard(as_markup(keyboard))) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "x" * 10_000,
+        "wörter " * 2_000,
+        "👨‍👩‍👧‍👦" * 1_000,
+        "e\u0301" * 5_000,
+        "שלום עולם " * 1_000,
+        "\u202eevil\u202c " * 1_000,
+        "\u200b" * 10_000,
+        "a" + "\u0300" * 10_000,
+        "[a](https://b.example) *_`~|<b>" * 400,
+    ],
+)
+def test_titles_of_any_length(title: str) -> None:
+    """A title of 10,000 characters is cut between two characters, its link whole, all valid."""
+    reply = answered("Ada Lind")
+    article = replace(FERRY, title=title, site=title, authors=(title,))
+    mention = replace(reply.answers[0].mention, article=article, also_published=(article,) * 5)
+    answer = Answer(mention, 0.5, None, (mention,) * 5)
+    place = cards.place(article)
+    deck = cards.deck(replace(reply, question=title, answers=(answer,), notices=(title,) * 3))
+    shown = [render.first_page(deck), render.page(deck, 0, context=True)]
+    shown += [render.listing("Articles", [place] * 8), render.about("x", 1, [place] * 3)]
+    for value in shown:
+        assert len(value.split()) == 1
+        assert list(check_text(value.text, value.entities16())) == []
+    links = [e for e in shown[0].entities if e.kind == LINK]
+    assert links
+    assert all(units(shown[0].text[e.start : e.end]) <= 160 for e in links)
 
 
 def as_markup(keyboard: tuple[tuple[Button, ...], ...]) -> dict[str, object]:

@@ -24,20 +24,24 @@ from tests.telegram.specification import check_object
 def test_random_updates(api: BotApi, demo_home: Path, tmp_path: Path, count: int) -> None:
     """No unhandled exception, no invalid request, and the bot answers afterwards."""
     made = RandomUpdates(seed=count)
-    for number in range(1, 40):
-        api.chat(number)
-        api.chat(-number)
+    for chat in range(1, 40):
+        api.chat(chat)
+        api.chat(-chat)
     with running(
         api, demo_home, tmp_path / "bot.db", user_per_minute=5, group_per_minute=6000
     ) as bot:
-        for _ in range(count):
+        for number in range(count):
             content = made.content()
+            if "callback_query" in content:
+                content["callback_query"]["id"] = f"query{number}"
+                api.pressed.append(f"query{number}")
             assert list(check_object("Update", {"update_id": 1, **content})) == []
             api.update(**content)
         began = time.monotonic()
         api.settle(1800)
         api.reply_to(api.say(5000, "Who landed on the Moon?"), 1800)
         print(f"{count} updates in {time.monotonic() - began:.1f} s, {len(api.calls)} requests")
+        api.wait(lambda calls: not api.unanswered())
         assert " failed: " not in bot.logged
         assert "skipped" not in bot.logged
         assert "Traceback" not in bot.logged

@@ -62,7 +62,7 @@ class Inline:
             await self._answer(query.id, [], wording.TYPE_ON, cache_seconds=seconds)
         else:
             self._s.metrics.question("inline")
-            await self._answer(query.id, _results(found), wording.NONE, cache_seconds=seconds)
+            await self._answer(query.id, results_of(found), wording.NONE, cache_seconds=seconds)
 
     async def _answer(
         self,
@@ -83,7 +83,8 @@ class Inline:
         )
 
 
-def _results(found: Deck) -> list[InlineQueryResultArticle]:
+def results_of(found: Deck) -> list[InlineQueryResultArticle]:
+    """Answers as results, best first; passages where there is no answer."""
     results = []
     for number, card in enumerate(found.cards):
         if found.status == "answered" and card.kind != "answer":
