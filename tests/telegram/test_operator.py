@@ -175,6 +175,22 @@ def test_a_restart_goes_on(api: BotApi, demo_home: Path, tmp_path: Path) -> None
     assert len(api.sent()) == len(asked) + 2
 
 
+def test_a_kill_between_two_questions_of_a_message(
+    api: BotApi, demo_home: Path, tmp_path: Path
+) -> None:
+    """The next run goes on with the question that is not answered yet."""
+    questions = [f"Who landed on the Moon in {year}?" for year in range(1969, 1974)]
+    state = tmp_path / "bot.db"
+    with running(api, demo_home, state) as bot:
+        api.say(25, " ".join(questions))
+        api.wait(lambda calls: api.sent(25))
+        bot.end(signal.SIGKILL)
+    with running(api, demo_home, state) as bot:
+        api.wait(lambda calls: len(api.sent(25)) >= len(questions))
+        assert bot.end()[0] == 0
+    assert [call.text.splitlines()[0] for call in api.sent(25)] == [f"› {q}" for q in questions]
+
+
 def test_limits_and_lists(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
     """The allow-list, the pace, what is too late, and nothing kept where that is off."""
     settings = {

@@ -47,16 +47,16 @@ class Inline:
         found: Deck | None = None
         if len(question) >= _LEAST_CHARACTERS:
             await asyncio.sleep(_SETTLE_SECONDS)
-            if self._newest.get(person) != query.id:
-                return  # a later one is on its way
+        if self._newest.get(person) != query.id:
+            return  # a later one is on its way
+        del self._newest[person]
+        if len(question) >= _LEAST_CHARACTERS:
             if self._s.pace.wait(person, person):
                 self._s.metrics.question("limited")
                 await self._answer(query.id, [], wording.SLOW_DOWN, cache_seconds=0)
                 return
             with suppress(QabotError):
                 found = deck(await self._s.collection.ask(question))
-        if self._newest.get(person) == query.id:
-            del self._newest[person]
         seconds = self._s.settings.telegram.inline_cache_seconds
         if found is None:
             await self._answer(query.id, [], wording.TYPE_ON, cache_seconds=seconds)
