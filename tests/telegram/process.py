@@ -18,7 +18,13 @@ class Bot:
     """One run of the bot. state: its database, which outlives it."""
 
     def __init__(
-        self, api: BotApi, home: Path, state: Path, token: str | None = TOKEN, **settings: object
+        self,
+        api: BotApi,
+        home: Path,
+        state: Path,
+        token: str | None = TOKEN,
+        *options: str,
+        **settings: object,
     ) -> None:
         self.api, self.home, self.state = api, home, state
         self.log = state.with_suffix(".log")
@@ -34,7 +40,7 @@ class Bot:
         variables |= {f"QABOT_TELEGRAM_{k}".upper(): str(v) for k, v in settings.items()}
         self._output = self.log.open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "qabot", "telegram"],
+            [sys.executable, "-m", "qabot", "telegram", *options],
             env=environment(home, **variables),
             stdin=subprocess.DEVNULL,
             stdout=self._output,

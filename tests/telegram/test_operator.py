@@ -15,7 +15,7 @@ import pytest
 
 from qabot.evaluation.datasets import read_dataset
 from tests.frontends.program import environment
-from tests.telegram.api import BotApi
+from tests.telegram.api import TOKEN, BotApi
 from tests.telegram.process import Bot, running
 
 QUESTION = "Who landed on the Moon?"
@@ -55,12 +55,13 @@ def test_no_network_then_a_conflict_then_work(demo_home: Path, tmp_path: Path) -
     """One line for each trouble, patience, and answers when it is over; revoked: exit 1."""
     api = BotApi()
     url, api.url = api.url, f"http://127.0.0.1:{free_port()}"  # where nobody listens
-    bot = Bot(api, demo_home, tmp_path / "bot.db", metrics_port=free_port())
+    bot = Bot(api, demo_home, tmp_path / "bot.db", TOKEN, "--verbose")
     try:
         bot.wait_for("can't reach")
         status, seconds = bot.end()
         assert status == 0
         assert seconds < 10
+        assert "TEST-token" not in bot.logged
     finally:
         bot.close()
     api.url = url
@@ -120,20 +121,22 @@ def test_the_first_requests(api: BotApi, demo_home: Path, tmp_path: Path) -> Non
 
 
 def test_two_with_one_database(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
-    """A second process waits, says so once, and takes over when the first one ends."""
+    """A second process says so once; when the first is killed, it goes on with what that left."""
     state = tmp_path / "bot.db"
-    with running(api, demo_home, state) as first:
+    with running(api, demo_home, state, workers=1) as first:
         second = Bot(api, demo_home, state)
         try:
-            second.wait_for("another instance runs with")
-            api.reply_to(api.say(75, "/help"))
-            assert first.end()[0] == 0
-            api.reply_to(api.say(76, "/help"))
-            assert len(api.sent()) == 2
+            second.wait_for("another instance runs with", 240)
+            asked = [api.say(chat, f"{QUESTION} {n}") for n in range(4) for chat in (75, 76, 77)]
+            api.wait(lambda calls: api.sent())
+            first.end(signal.SIGKILL)
+            api.wait(lambda calls: len(api.sent()) >= len(asked))
             assert second.end()[0] == 0
             assert second.logged.count("another instance runs with") == 1
         finally:
             second.close()
+    answered = sorted(call.reply_to or 0 for call in api.sent())
+    assert answered == sorted(message["message_id"] for message in asked)
 
 
 def test_no_index(api: BotApi, tmp_path: Path) -> None:

@@ -137,8 +137,10 @@ def test_what_a_restart_does_again(state: State) -> None:
     state.waiting.sending(numbers["f"], True)
     state.close()
     again = State(state.path)
+    assert again.waiting.receive(99, "its own") is not None
     unfinished = again.waiting.unfinished()
     assert [(r.payload, r.answered) for r in unfinished] == [("c", 0), ("d", 0), ("e", 1), ("f", 2)]
+    assert again.waiting.unfinished() == []
     again.close()
 
 

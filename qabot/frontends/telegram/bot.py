@@ -82,7 +82,7 @@ class TelegramBot:
         own = self.settings.telegram
         background: list[asyncio.Task[None]] = []
         try:
-            if not (await self._own_database() and await self._connect()):
+            if not await self._connect():
                 return
             await self._first(self.collection.warm())
             if self.stopping.is_set():
@@ -98,11 +98,13 @@ class TelegramBot:
             add_handlers(app, self.services, self.uploads)
             async with app:
                 await app.start()
-                resumed = await self.inbox.resume(self.bot)
-                if resumed:
-                    log.info("%d updates of the last run go on", resumed)
-                background.append(asyncio.create_task(self._upkeep()))
-                background.append(asyncio.create_task(publish_commands(self.bot, own.admins)))
+                taking_over = asyncio.create_task(self._take_over())
+                await asyncio.sleep(0)  # what was left before comes before what is new
+                background += [
+                    taking_over,
+                    asyncio.create_task(self._upkeep()),
+                    asyncio.create_task(publish_commands(self.bot, own.admins)),
+                ]
                 server = self._serve_figures(app)
                 try:
                     await self._receive(app)
@@ -139,25 +141,23 @@ class TelegramBot:
             with suppress(NotImplementedError):  # no such thing on Windows
                 loop.add_signal_handler(signum, self.stop, signum)
 
-    async def _own_database(self) -> bool:
-        """Wait until no other process uses the database; False if stopped meanwhile.
+    def _is_alone(self) -> bool:
+        """Whether no other process runs with the database: what waits in it is free, then."""
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            return False
+        return True
 
-        Two would both answer what waits in it.
-        """
-        said = False
-        while not self.stopping.is_set():
-            try:
-                self._lock.acquire(blocking=False)
-            except Timeout:
-                if not said:
-                    log.warning(
-                        "another instance runs with %s; waiting until it stops", self.state.path
-                    )
-                said = True
-                await self._pause(_FIRST_WAIT)
-            else:
-                return True
-        return False
+    async def _take_over(self) -> None:
+        """Go on with what other runs left, once they are over: two would both answer it."""
+        if not self._is_alone():
+            log.warning("another instance runs with %s; what it leaves comes here", self.state.path)
+            while not self._is_alone():
+                await asyncio.sleep(_FIRST_WAIT)
+        resumed = await self.inbox.resume(self.bot)
+        if resumed:
+            log.info("%d updates of the last run go on", resumed)
 
     async def _pause(self, seconds: float) -> None:
         """Wait so long, or until the bot shall stop."""

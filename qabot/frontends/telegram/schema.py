@@ -12,6 +12,7 @@ CREATE TABLE inbox (
     payload   TEXT,             -- NULL once it is done
     sending   INTEGER NOT NULL DEFAULT 0,  -- an answer is under way or has arrived
     attempts  INTEGER NOT NULL DEFAULT 0,
+    run       TEXT,             -- the process that took it in
     answered  INTEGER,          -- of a message that asks several things: how many are answered
     UNIQUE (update_id, digest)
 );
@@ -68,6 +69,7 @@ CREATE TABLE feedback (
 
 MIGRATIONS = {
     1: """
+ALTER TABLE inbox ADD COLUMN run TEXT;
 ALTER TABLE inbox ADD COLUMN answered INTEGER;
 ALTER TABLE answer ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE answer ADD COLUMN recalled INTEGER NOT NULL DEFAULT 1;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import sqlite3
 import time
 from dataclasses import dataclass
@@ -26,18 +27,19 @@ class Received:
 
 
 class WaitingList:
-    """Updates in the order in which they came."""
+    """Updates in the order in which they came. Several processes may share the table."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._run = secrets.token_hex(8)
 
     def receive(self, update_id: int, payload: str) -> Received | None:
         """Put an update on disk; None if it is there already."""
         digest = hashlib.sha256(payload.encode("utf-8", "surrogatepass")).digest()
         cursor = self._db.execute(
-            "INSERT OR IGNORE INTO inbox (update_id, digest, received, payload)"
-            " VALUES (?, ?, ?, ?)",
-            (update_id, digest, time.time(), payload),
+            "INSERT OR IGNORE INTO inbox (update_id, digest, received, payload, run)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (update_id, digest, time.time(), payload, self._run),
         )
         return Received(int(cursor.lastrowid or 0), payload) if cursor.rowcount else None
 
@@ -60,13 +62,27 @@ class WaitingList:
         self._db.execute("UPDATE inbox SET payload = NULL WHERE number = ?", (number,))
 
     def unfinished(self) -> list[Received]:
-        """What a run before this one left, in order; what it may have answered is closed."""
-        self._db.execute("UPDATE inbox SET payload = NULL WHERE sending AND answered IS NULL")
-        self._db.execute("UPDATE inbox SET answered = answered + 1, sending = 0 WHERE sending")
-        rows = self._db.execute(
-            "SELECT number, payload, attempts, coalesce(answered, 0) FROM inbox"
-            " WHERE payload IS NOT NULL ORDER BY number"
+        """What other runs left, in order; what they may have answered is closed.
+
+        They have to be over: to be called by who holds the database's lock.
+        """
+        left = "payload IS NOT NULL AND run IS NOT ?"
+        mine = (self._run,)
+        self._db.execute(
+            f"UPDATE inbox SET payload = NULL WHERE sending AND answered IS NULL AND {left}",  # noqa: S608
+            mine,
         )
+        self._db.execute(
+            "UPDATE inbox SET answered = answered + 1, sending = 0"  # noqa: S608
+            f" WHERE sending AND {left}",
+            mine,
+        )
+        rows = self._db.execute(
+            "SELECT number, payload, attempts, coalesce(answered, 0) FROM inbox"  # noqa: S608
+            f" WHERE {left} ORDER BY number",
+            mine,
+        ).fetchall()
+        self._db.execute(f"UPDATE inbox SET run = ? WHERE {left}", mine * 2)  # noqa: S608
         return [Received(*row) for row in rows]
 
     def purge(self, now: float) -> None:
