@@ -6,9 +6,10 @@ Where to find what, in the order of an update's way::
     bot          the parts put together, and how long they live
     handlers     which update goes to whom, and what happens when one fails
     transport    HTTP to the Bot API: what was delivered, what is wrong with it
-    inbox        updates are on disk before Telegram hears that they arrived
+    contact      whether Telegram answers, said once; ``limiter``: how fast requests leave
+    inbox        updates are on disk before Telegram hears that they arrived (``waiting``)
     lanes        one chat's updates one after the other, chats beside each other
-    questions    a message -> an answer; edits, limits, late ones
+    questions    a message -> an answer to each of its questions; edits, limits, late ones
     buttons      what happens when one is pressed
     commands, admin, inline
     sender       sends and edits until Telegram has it, once
@@ -26,9 +27,12 @@ Decisions, each with what it costs:
   loses the questions that were waiting in it.
 - *A send whose outcome is unknown is not repeated.* The Bot API has no
   idempotency key. A request that was refused, or whose connection failed or
-  broke, is sent again; one that was sent whole and timed out counts as
+  broke at once, is sent again; one that was sent whole and timed out counts as
   delivered, and so does one that the process died in. Cost: where it was not
   delivered after all, that one answer is missing.
+- *One database, several processes.* Each answers what it took in; what another
+  left is taken over by who holds the lock beside the database. Cost: a chat's
+  order holds within a process alone.
 - *Answers are kept as cards.* Buttons must work after a restart and after the
   index changed, so they show what was answered then. Cost: questions and
   answers lie in the database until ``buttons_days`` have passed.
