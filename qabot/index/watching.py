@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from qabot.articles import normalise_source
@@ -19,6 +20,7 @@ from qabot.articles.file import is_article_file
 from qabot.articles.folder import article_files
 from qabot.errors import ArticleError, IndexLocked, QabotError
 from qabot.index.index import Index
+from qabot.index.polling import Polling
 from qabot.index.report import ChangeReport
 
 logger = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ def watch(
         if changed:
             watcher.take(changed)
         if watcher.addresses and time.monotonic() >= looked + every:
-            watcher.look(watcher.addresses)
+            watcher.look()
             looked = time.monotonic()
 
 
@@ -64,6 +66,7 @@ class _Watcher:
     def __init__(self, index: Index, on_change: OnChange) -> None:
         self._index = index
         self._on_change = on_change
+        self._polling = Polling()
         self.paths: list[str] = []
         self.addresses: list[str] = []
 
@@ -78,13 +81,21 @@ class _Watcher:
             )
         self.addresses = [source for source in every if _ADDRESS.match(source)]
         self.paths = [source for source in every if not _ADDRESS.match(source)]
-        self.look(every)
+        if self.paths:
+            self._attempt(lambda: self._index.add(self.paths))
+        self.look()
         files = self._index.files(self.paths)
         self.take({file for file in files if not Path(file).exists()})
 
-    def look(self, sources: Sequence[str]) -> None:
-        """Read whole sources again: what is new or changed comes in, nothing goes."""
-        self._attempt(lambda: self._index.add(sources))
+    def look(self) -> None:
+        """Read again the pages and feeds that may have changed: what is new comes in, nothing goes.
+
+        Where something could not be read, all is read again at the next look.
+        """
+        for address in self._polling.changed(self.addresses):
+            report = self._attempt(partial(self._index.add, [address]))
+            if not report.problems:
+                self._polling.taken(address)
 
     def take(self, changed: Iterable[str]) -> None:
         """Read files that changed; what they no longer hold goes.
@@ -116,7 +127,7 @@ class _Watcher:
                 return source
         return None
 
-    def _attempt(self, change: Callable[[], ChangeReport]) -> None:
+    def _attempt(self, change: Callable[[], ChangeReport]) -> ChangeReport:
         while True:
             try:
                 report = change()
@@ -125,7 +136,7 @@ class _Watcher:
                 continue
             if report.added or report.replaced or report.removed or report.problems:
                 self._on_change(report)
-            return
+            return report
 
 
 def _events(paths: Sequence[str], every: float, stop: threading.Event) -> Iterator[set[str]]:
