@@ -11,21 +11,30 @@
     sqlite.py      opening a database; its failures in plain words
     database.py    transactions
     store.py       what an index holds: SQLite, the truth
-    vectors.py     FAISS: derived, comes back from the store
     lock.py        one writer at a time
+
+    structure.py   FAISS: what holds few embeddings, what holds many
+    durable.py     files that survive a loss of power
+    derived.py     files that follow from the store, read only as they were written
+    vectors.py     the file's embeddings and those that came since, searched as one
+    compaction.py  a new file, after the change that asks for one
 
     lexical.py     a question as a full-text query
     search.py      dense and lexical scores fused into hits
+    searcher.py    what searching takes, kept from one search to the next
 
     staging.py     what a change has read and embedded
     change.py      the one transaction that applies it
-    writer.py      build, add, remove: from sources to the last file
+    writer.py      build, add, remove: from sources to the commit
+
+    opening.py     a folder to its store
+    reference.py   what people call an article by
     index.py       the facade; the rest of qabot knows only this
     home.py        names of indexes to folders
 
     verify.py      every promise checked: checks.py, derived_checks.py; repair.py
     archive.py     an index as one portable file; moving.py: export and import
-    watching.py    files followed as they change, feeds by the clock
+    watching.py    files followed as they change, feeds by the clock: polling.py
 
 Decision: BM25 is SQLite's own FTS5, inside the same database. It changes in
 the same transaction as the articles, so the lexical side can't drift from the
@@ -36,9 +45,14 @@ Decision: embeddings are stored as float16. It halves the database, and the
 rounding (relative 5e-4) is a hundredth of what int8 inference adds.
 
 Decision: a change is cheap, so the FAISS file lags. A change touches SQLite
-alone; the file is written anew once a twentieth of the passages (at least a
-thousand) came or went since. Opening replays what is missing from stored
-embeddings. Consequence: up to that many passages are replayed at each opening.
+alone; the file is written anew, in the background and with no lock that a
+writer or reader needs, once a fiftieth of the passages (at least a thousand)
+came or went since. Opening replays what is missing from stored embeddings.
+Consequence: up to that many passages are replayed at each opening.
+
+Decision: a file is hashed whole at each opening, before FAISS parses it. That
+reads 390 MB for a million passages; remembering instead which files were sound
+(by size and time) would let a crafted one through.
 
 Decision: near-duplicates are kept whole, passages and embeddings included, but
 not searched; the first of a group to come answers for all. Consequence: when

@@ -36,8 +36,8 @@ from qabot.articles.article import Article
 from qabot.articles.draft import MAX_AUTHOR, MAX_AUTHORS, MAX_BYTES, MAX_FIELD, MAX_TEXT, MAX_TITLE
 from qabot.articles.normalise import clean_characters
 from qabot.errors import IndexDamaged
+from qabot.index.durable import whole_file
 from qabot.index.store import COLUMNS, Store, article_of
-from qabot.index.vectors import whole_file
 
 FORMAT = "qabot index"
 VERSION = 1

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from qabot.config import Settings
 from qabot.errors import IndexMissing, QabotError
-from qabot.index.index import OWN_ARTICLES, Index, is_index
+from qabot.index.index import Index
+from qabot.index.opening import OWN_ARTICLES, is_index
 from qabot.index.report import IndexSummary
 
 

@@ -6,9 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -16,23 +14,23 @@ from numpy.typing import NDArray
 
 from qabot.articles.article import Article
 from qabot.config import Settings
-from qabot.errors import ArticleError, IndexEmpty, IndexMismatch, IndexMissing
-from qabot.index.database import DATABASE
+from qabot.errors import IndexMissing
+from qabot.index.compaction import Compaction
 from qabot.index.lock import writer_lock
+from qabot.index.opening import OWN_ARTICLES as OWN_ARTICLES
+from qabot.index.opening import make_store, opened_store
 from qabot.index.passage import Hit
+from qabot.index.reference import find_article
 from qabot.index.report import ChangeReport, IndexSummary, Progress
 from qabot.index.search import Filter as Filter
 from qabot.index.search import Mode as Mode
-from qabot.index.search import retrieve
-from qabot.index.store import Store, passages_made_with
-from qabot.index.vectors import Vectors
+from qabot.index.searcher import Searcher
+from qabot.index.store import Store
 
 if TYPE_CHECKING:
+    from qabot.index.archive import Archive
     from qabot.index.staging import TextEmbedder
     from qabot.index.writer import Writer
-
-OWN_ARTICLES = "articles"
-"""A folder of this name inside an index's folder is what a first plain build reads."""
 
 
 class Index:
@@ -49,8 +47,8 @@ class Index:
         self.settings = settings
         self._store = opened_store(path)
         self._lock = threading.RLock()
-        self._embedder = embedder
-        self._vectors: Vectors | None = None
+        self._searcher = Searcher(path.name, settings, embedder)
+        self._compaction = Compaction(path)
 
     @classmethod
     def open(cls, path: Path, settings: Settings, *, embedder: TextEmbedder | None = None) -> Self:
@@ -69,24 +67,23 @@ class Index:
         try:
             return cls(path, settings, embedder=embedder)
         except IndexMissing:
-            with writer_lock(path), closing(Store(path, create=True)) as store:
-                store.migrate()
+            make_store(path)
         return cls(path, settings, embedder=embedder)
 
     def close(self) -> None:
-        """Let go of files. The object is of no use afterwards."""
+        """Let go of files, the last of them written. The object is of no use afterwards."""
+        self.settle()
         with self._lock:
             self._store.close()
+
+    def settle(self) -> None:
+        """Wait until the file that a change of this object left behind is written."""
+        self._compaction.wait()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     @property
@@ -122,31 +119,19 @@ class Index:
     ) -> list[Hit]:
         """As :meth:`search`, with the question's embedding at hand."""
         with self._reading() as store:
-            if not store.counts()[0]:
-                raise IndexEmpty(self._empty())
-            self._check_made_with(store)
-            vectors = self._follow(store)
-            return retrieve(
-                store, vectors, self.settings.retrieval, question, vector, k, only, mode
-            )
+            return self._searcher.search(store, question, vector, k, only, mode)
 
     @property
     def embedder(self) -> TextEmbedder:
         """The embedder that the settings name, opened on first use."""
-        with self._lock:
-            if self._embedder is None:
-                from qabot.models.load import open_embedder
-
-                self._embedder = open_embedder(self.settings)
-            return self._embedder
+        return self._searcher.embedder
 
     def warm(self) -> None:
         """Load what the first search would wait for."""
         self.embedder  # noqa: B018 - opened for its side effect
         with self._reading() as store:
             if store.counts()[0]:
-                self._check_made_with(store)
-                self._follow(store)
+                self._searcher.follow(store)
 
     # What it holds
 
@@ -166,16 +151,7 @@ class Index:
         Raises ArticleError, suggesting what may have been meant.
         """
         with self._reading() as store:
-            found = store.find_article(reference)
-            if len(found) == 1:
-                return found[0]
-            if found:
-                ids = ", ".join(article.id for article in found)
-                raise ArticleError(
-                    f"{reference!r} could be several articles of the index {self.name}: {ids}. "
-                    "Give the whole id."
-                )
-            raise ArticleError(self._no_such_article(store, reference))
+            return find_article(store, self.name, reference)
 
     def also_published(self, article_id: str) -> list[Article]:
         """The other articles that hold the same text, by their day; see `duplicates`.
@@ -266,14 +242,23 @@ class Index:
         with self._writer() as writer:
             writer.remember(sources)
 
+    def take_in(self, archive: Archive, *, progress: Progress | None = None) -> ChangeReport:
+        """Hold exactly what an archive holds; see :mod:`qabot.index.moving`."""
+        with self._writer() as writer:
+            return writer.take_in(archive, progress)
+
     @contextmanager
     def _writer(self) -> Iterator[Writer]:
-        """The right to change the index, through a connection of its own."""
+        """The right to change the index, through a connection of its own.
+
+        What the change leaves to be written is written after it is acknowledged.
+        """
         from qabot.index.writer import Writer
 
         with writer_lock(self.path), closing(Store(self.path)) as store:
             store.migrate()
             yield Writer(self.name, store, self.settings, lambda: self.embedder)
+            self._compaction.start_if_needed(store)
 
     # Inside
 
@@ -287,70 +272,8 @@ class Index:
         if self._store.is_replaced:
             self._store.close()
             self._store = opened_store(self.path)
-            self._vectors = None
+            self._searcher.forget()
         return self._store
-
-    def _follow(self, store: Store) -> Vectors:
-        """The vectors, brought to the store's state. Call inside ``reading()``."""
-        dimension = self.embedder.dimension
-        if self._vectors is None or self._vectors.dimension != dimension:
-            self._vectors = Vectors.open(store, dimension)
-        else:
-            self._vectors.follow(store)
-        return self._vectors
-
-    def _check_made_with(self, store: Store) -> None:
-        meta = store.meta()
-        if meta.get("fingerprint") != self.embedder.fingerprint:
-            raise IndexMismatch(
-                f"the index {self.name} was made with the embedder {meta.get('embedder')}, but the "
-                f"settings name {self.embedder.name} (another model, or another version of it). "
-                f"Rebuild it with: qabot build -i {self.name}"
-            )
-        if meta.get("passages") != passages_made_with(self.settings):
-            raise IndexMismatch(
-                f"the index {self.name} was made with the passages {meta.get('passages')}, but the "
-                f"settings say {passages_made_with(self.settings)}. "
-                f"Rebuild it with: qabot build -i {self.name}"
-            )
-
-    def _empty(self) -> str:
-        return (
-            f"the index {self.name} holds no articles yet. "
-            f"Add some with: qabot add -i {self.name} FILE_OR_FOLDER"
-        )
-
-    def _no_such_article(self, store: Store, reference: str) -> str:
-        names: dict[str, str] = {}
-        for article_id, source, title in store.references():
-            names |= {article_id: article_id, Path(source).name: article_id}
-            if title:
-                names[title] = article_id
-        near = get_close_matches(reference, names, n=1)
-        hint = (
-            f"Did you mean {names[near[0]]} ({near[0]})?"
-            if near
-            else f"See them with: qabot articles -i {self.name}"
-        )
-        return f"no article {reference!r} in the index {self.name}. {hint}"
-
-
-def is_index(path: Path) -> bool:
-    """Whether a folder holds an index."""
-    return (path / DATABASE).is_file()
-
-
-def opened_store(path: Path) -> Store:
-    """The store of an existing index, its schema brought up to date."""
-    store = Store(path)
-    if store.is_old:
-        try:
-            with writer_lock(path):
-                store.migrate()
-        except BaseException:
-            store.close()
-            raise
-    return store
 
 
 def _size(folder: Path) -> int:

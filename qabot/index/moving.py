@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from qabot.config import Settings
 from qabot.errors import QabotIndexError
 from qabot.index.archive import Manifest, open_archive, write_archive
-from qabot.index.index import Index, is_index, opened_store
-from qabot.index.lock import writer_lock
+from qabot.index.index import Index
+from qabot.index.opening import is_index, opened_store
 from qabot.index.report import ChangeReport, Progress
 from qabot.index.staging import TextEmbedder
 from qabot.index.store import Store
-from qabot.index.writer import Writer
 
 
 def export_index(path: Path, file: Path, *, embeddings: bool = True) -> Manifest:
@@ -36,7 +34,7 @@ def import_index(
     path: Path,
     settings: Settings,
     *,
-    embedder: Callable[[], TextEmbedder] | None = None,
+    embedder: TextEmbedder | None = None,
     progress: Progress | None = None,
 ) -> ChangeReport:
     """Make an index from an archive, all of it or nothing.
@@ -54,10 +52,8 @@ def import_index(
                         "with -i, or remove the folder first."
                     )
         try:
-            with Index.create(path, settings) as index:
-                opener = embedder if embedder is not None else lambda: index.embedder
-                with writer_lock(path), closing(Store(path)) as store:
-                    return Writer(path.name, store, settings, opener).take_in(archive, progress)
+            with Index.create(path, settings, embedder=embedder) as index:
+                return index.take_in(archive, progress=progress)
         except BaseException:
             if new:
                 shutil.rmtree(path, ignore_errors=True)

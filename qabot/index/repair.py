@@ -12,12 +12,13 @@ from qabot.config import Passages
 from qabot.errors import QabotError
 from qabot.index import checks, derived_checks
 from qabot.index.change import Change
+from qabot.index.compaction import compact
 from qabot.index.duplicates import band_hashes
 from qabot.index.embedding import decode_vector, embedding_key, encode_vector
+from qabot.index.lock import files_lock
 from qabot.index.passages import Cut, embedded_text, heading
 from qabot.index.staging import Staging, TextEmbedder, article_hash
 from qabot.index.store import Store
-from qabot.index.vectors import Vectors
 
 Mend = Callable[[Store, Callable[[], TextEmbedder]], str]
 
@@ -162,15 +163,14 @@ def counts(store: Store, opener: Callable[[], TextEmbedder]) -> str:
 
 def vectors(store: Store, opener: Callable[[], TextEmbedder]) -> str:
     """The FAISS file, from the stored embeddings; readers at work take it up whole."""
-    with store.writing() as connection:
-        connection.execute("DELETE FROM derived")
-        # As a change of its own: readers see that there is something to take in.
-        connection.execute(
-            "UPDATE meta SET value = ? WHERE key = 'sequence'", (str(store.sequence + 1),)
-        )
-    with store.reading():
-        made = Vectors.open(store, int(store.meta()["dimension"]))
-    made.save(store)
+    with files_lock(store.folder):
+        with store.writing() as connection:
+            connection.execute("DELETE FROM derived")
+            # As a change of its own: readers see that there is something to take in.
+            connection.execute(
+                "UPDATE meta SET value = ? WHERE key = 'sequence'", (str(store.sequence + 1),)
+            )
+        compact(store)
     return "written again from the stored embeddings"
 
 

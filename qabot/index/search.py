@@ -82,7 +82,7 @@ def retrieve(
     allowed = None
     if only:
         allowed = store.matching(_iso(only.since), _iso(only.until), only.site)
-    dense = dict(vectors.search(vector, depth, allowed))
+    dense = dict(vectors.search(store, vector, depth, allowed))
     query = full_text_query(question)
     lexical = dict(store.full_text(query, depth, settings.title_weight, allowed)) if query else {}
     unmeasured = [number for number in lexical if number not in dense]

@@ -105,16 +105,18 @@ class Store(Database):
             ("id = ?", (reference,)),
             ("url = ? OR source = ?", (reference, reference)),
             ("source = ?", (os.path.abspath(reference),)),  # noqa: PTH100 - no symlinks resolved
-            ("substr(id, 1, ?) = ?", (len(reference), reference)),
+            ("id >= ? AND id < ?", (reference, reference + chr(0x10FFFF))),
         ):
             numbers = self.rows(f"SELECT number FROM article WHERE {clause} LIMIT 10", values)  # noqa: S608
             if numbers:
                 return [self._read_article(number) for (number,) in numbers]
         return []
 
-    def references(self) -> Iterator[tuple[str, str, str | None]]:
-        """``(id, source, title)`` of every article: what a person may have meant."""
-        yield from self.connection.execute("SELECT id, source, title FROM article")
+    def references(self, limit: int) -> Iterator[tuple[str, str, str | None]]:
+        """``(id, source, title)`` of the articles that came last: what a person may have meant."""
+        yield from self.connection.execute(
+            "SELECT id, source, title FROM article ORDER BY number DESC LIMIT ?", (limit,)
+        )
 
     def files(self, origins: Sequence[str]) -> set[str]:
         """The files that the articles of some remembered sources were read from."""
@@ -178,9 +180,11 @@ class Store(Database):
 
         Yields int64 of shape (n,) and float32 of shape (n, dimension).
         """
+        # All are read in the order of the table; a few are found through the index.
+        order = "p.sequence, p.number" if sequence else "p.number"
         cursor = self.connection.execute(
-            "SELECT p.number, e.vector FROM passage p JOIN embedding e ON e.number = p.embedding "
-            "WHERE p.sequence > ? ORDER BY p.number",
+            "SELECT p.number, e.vector FROM passage p JOIN embedding e "  # noqa: S608
+            f"ON e.number = p.embedding WHERE p.sequence > ? ORDER BY {order}",
             (sequence,),  # never below 0: a passage of sequence 0 is not searched
         )
         while rows := cursor.fetchmany(batch):

@@ -15,7 +15,7 @@ from qabot.config import Settings
 from qabot.errors import IndexDamaged, QabotError
 from qabot.index import checks, derived_checks
 from qabot.index.checks import Findings
-from qabot.index.lock import writer_lock
+from qabot.index.lock import files_lock, writer_lock
 from qabot.index.repair import REPAIRS
 from qabot.index.sqlite import plain_errors
 from qabot.index.staging import TextEmbedder
@@ -142,11 +142,11 @@ def _findings(
 
 
 def _again(store: Store, check: Check) -> Check:
-    """The check of the vectors once more, while no writer is in the middle of a new file."""
+    """The check of the vectors once more, while nobody is in the middle of a new file."""
     if check.name != "vectors":
         return check
     try:
-        with writer_lock(store.folder), store.reading():
+        with writer_lock(store.folder), files_lock(store.folder), store.reading():
             findings = _findings(store, derived_checks.vectors, None)
     except QabotError:  # a folder that can't be written, a writer that goes on: as it was found
         return check

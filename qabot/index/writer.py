@@ -1,9 +1,8 @@
-"""Build, add and remove, from sources to the last file written."""
+"""Build, add and remove: from sources to the committed change."""
 
 from __future__ import annotations
 
 import dataclasses
-import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -14,16 +13,13 @@ from qabot.articles import count_source, normalise_source, read_source
 from qabot.articles.article import Article
 from qabot.articles.problem import Problem
 from qabot.config import Settings
-from qabot.errors import ArticleError, IndexMismatch, QabotIndexError
+from qabot.errors import ArticleError, IndexMismatch
 from qabot.index.archive import Archive
 from qabot.index.change import Change
-from qabot.index.index import OWN_ARTICLES
+from qabot.index.opening import OWN_ARTICLES
 from qabot.index.report import ChangeReport, Progress
 from qabot.index.staging import Reading, Staging, TextEmbedder, keep_embedding
 from qabot.index.store import Store, passages_made_with
-from qabot.index.vectors import Vectors, lags
-
-logger = logging.getLogger(__name__)
 
 _TAKEN = 4096  # embeddings of an archive committed together
 
@@ -67,7 +63,6 @@ class Writer:
         started = time.perf_counter()
         change = Change(self.store)
         change.remove(ids, {"changed": _now()})
-        self.save_vectors()
         return self._report(change, None, started)
 
     def refresh(self, files: Mapping[str, str]) -> ChangeReport:
@@ -161,21 +156,7 @@ class Writer:
         staging.read(reading, total)
         change = Change(self.store)
         change.apply(staging, remembered, {**made_with, "changed": _now()}, exact=exact)
-        self.save_vectors()
         return self._report(change, staging, started)
-
-    def save_vectors(self, *, anyway: bool = False) -> None:
-        """Bring the vectors' file up to date, if it lags far behind or is missing."""
-        dimension = self.store.meta().get("dimension")
-        if dimension is None or not (anyway or lags(self.store)):
-            return
-        with self.store.reading():
-            vectors = Vectors.open(self.store, int(dimension))
-        try:
-            vectors.save(self.store)
-        except (OSError, RuntimeError, SystemError, QabotIndexError) as error:
-            # The change itself is on disk; what the file lacks is replayed at the next opening.
-            logger.warning("the vectors of %s could not be written: %s", self.store.folder, error)
 
     def _report(self, change: Change, staging: Staging | None, started: float) -> ChangeReport:
         articles, passages = self.store.counts()

@@ -38,7 +38,7 @@ def imported(
     file: Path, settings: Settings = SETTINGS, *, name: str = "second", version: str = "1"
 ) -> tuple[Path, ChangeReport]:
     path = file.parent / name
-    report = import_index(file, path, settings, embedder=lambda: WordEmbedder(version=version))
+    report = import_index(file, path, settings, embedder=WordEmbedder(version=version))
     return path, report
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -207,6 +208,7 @@ def test_a_vector_file_that_cannot_be_written_fails_no_change(
     (obstacle / "inside").mkdir(parents=True)
     with opened(built) as index:
         assert index.add([write("more.jsonl", made_article("more", 50))]).added == 1
+        index.settle()
         assert "could not be written" in caplog.text
         assert index.search(made_text(50), 1)[0].passage.article.title == "Story more"
         shutil.rmtree(obstacle)
@@ -323,6 +325,19 @@ def test_a_crafted_database_names_no_file_outside_its_folder(built: Path, name: 
     connection.close()
     assert answers(built)
     assert verify(built, SETTINGS, repair=True, embedder=WordEmbedder).ok
+
+
+def test_nothing_is_unpickled_anywhere() -> None:
+    """No module that runs what a file says is imported, no loader is told to."""
+    runs = re.compile(
+        r"^\s*(?:import|from) (?:pickle|cPickle|dill|joblib|shelve|marshal)\b"
+        r"|allow_pickle=True|weights_only=False|torch\.load\((?!.*weights_only=True)"
+        r"|yaml\.load\((?!.*(?:Safe|Base)Loader)",
+        re.MULTILINE,
+    )
+    for path in (ROOT / "qabot").rglob("*.py"):
+        found = runs.search(path.read_text("utf-8"))
+        assert found is None, f"{path}: {found}"
 
 
 def test_questions_and_references_are_never_sql(built: Path) -> None:

@@ -129,7 +129,7 @@ def test_removing_loads_no_model(opened: Opened, write: Write) -> None:
     missing = Settings(models=SETTINGS.models, passages=SETTINGS.passages)
     index = opened(missing, embedder=None)
     assert index.remove([made_article("a", 1).id]).removed == 1
-    assert index._embedder is None
+    assert index._searcher._embedder is None
 
 
 def test_what_a_person_may_have_meant(index: Index, write: Write) -> None:

@@ -82,7 +82,7 @@ def test_removed_passages_are_not_found_whatever_faiss_still_holds(
         hits = index.search("harbour", 2000, mode="dense")
         assert len(hits) == index.summary().passages
         assert all(hit.passage.article.title != f"Story {seed}" for hit in hits)
-    vectors = index._vectors
+    vectors = index._searcher._vectors
     assert vectors is not None and len(vectors) == index.summary().passages
 
 

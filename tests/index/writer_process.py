@@ -77,14 +77,19 @@ def announce(folder: Path, what: str, state: State) -> None:
         log.write(json.dumps([what, state]) + "\n")
 
 
-def run(folder: Path, seed: int, count: int) -> None:
-    """Make changes until all are made, or until killed."""
+def run(folder: Path, seed: int, count: int, *, settle: bool = False) -> None:
+    """Make changes until all are made, or until killed.
+
+    settle: wait for the files that follow each, so that every run makes the same calls.
+    """
     chance = random.Random(seed)
     log = folder / "log"
     state: State = json.loads(log.read_text().splitlines()[-1])[1] if log.exists() else {}
     with Index.create(folder / "news", SETTINGS, embedder=WordEmbedder()) as index:
         for _ in range(count):
             state = change(folder, index, state, chance)
+            if settle:
+                index.settle()
 
 
 def run_and_die(folder: Path, seed: int, seconds: float) -> None:
@@ -104,4 +109,4 @@ def run_and_die(folder: Path, seed: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), settle=True)

@@ -1,0 +1,112 @@
+"""Bringing the vectors' file up to date, after the change that made it lag is acknowledged.
+
+The file follows the database, whoever changes that meanwhile: no writer and no
+reader waits for it. Killed at any instant, it leaves the old file or the new
+one, and what the file lacks is replayed at the next opening.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from qabot.errors import QabotError
+from qabot.index import structure
+from qabot.index.derived import read_faiss, write_faiss
+from qabot.index.lock import try_files_lock
+from qabot.index.sqlite import plain_errors
+from qabot.index.store import Store
+from qabot.index.vectors import NAME
+
+logger = logging.getLogger(__name__)
+
+_LAG = 1000
+"""Changed passages that are replayed on opening before the file is written anew."""
+_SHARE = 50
+"""As a share of the whole: one in so many. Keeps the cost of a change in step with its size."""
+
+
+def lags(store: Store) -> bool:
+    """Whether the file is missing, or so far behind the store that it should be written anew."""
+    if "dimension" not in store.meta():
+        return False  # nothing was ever embedded
+    derived = store.derived(NAME)
+    if derived is None or not (store.folder / derived.file).is_file():
+        return True
+    return store.changed_since(derived.sequence) >= max(_LAG, store.counts()[1] // _SHARE)
+
+
+def compact(store: Store) -> None:
+    """Write the file anew from what is current. Needs the files' lock."""
+    with store.reading():
+        dimension, sequence = int(store.meta()["dimension"]), store.sequence
+        count = store.counts()[1]
+        index = _grown(store, dimension, count)
+        if index is None:
+            index = structure.build(dimension, count, lambda: store.passages_since(0))
+        if not structure.is_exact(index):
+            structure.measure(index, structure.sample(store.passages_since(0), count))
+    write_faiss(store, NAME, index, sequence)
+
+
+def _grown(store: Store, dimension: int, count: int) -> Any | None:
+    """The file's own inverted lists with every change since; None if there are none that fit.
+
+    Finding lists anew costs what the index holds; this, little more than writing them.
+    """
+    derived = store.derived(NAME)
+    if derived is None or not store.pruned <= derived.sequence <= store.sequence:
+        return None
+    index = read_faiss(store.folder, derived, mapped=False)
+    if index is None or index.d != dimension or structure.is_exact(index):
+        return None
+    if not structure.fits(index, count):
+        return None
+    index.remove_ids(store.removed_since(derived.sequence))
+    for numbers, embeddings in store.passages_since(derived.sequence):
+        index.add_with_ids(embeddings, numbers)
+    return index if index.ntotal == count else None
+
+
+class Compaction:
+    """Compacts one index in a thread of its own, one at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._thread: threading.Thread | None = None
+
+    def start_if_needed(self, store: Store) -> None:
+        """Begin if the file lags. Call under the writer's lock, when the change is committed.
+
+        Where another process is at it, or the folder can't be written, a later change tries again.
+        """
+        try:
+            with plain_errors(store.path):
+                lock = try_files_lock(self._folder) if lags(store) else None
+        except QabotError as error:
+            logger.warning("%s", error)
+            return
+        if lock is None:
+            return
+
+        def work() -> None:
+            try:
+                with closing(Store(self._folder)) as own, plain_errors(own.path):
+                    while lags(own):
+                        compact(own)
+            except (QabotError, OSError, RuntimeError, SystemError) as error:
+                # The change itself is on disk, and the next one tries again.
+                logger.warning("the vectors of %s could not be written: %s", self._folder, error)
+            finally:
+                lock.release()
+
+        self._thread = threading.Thread(target=work, name="compaction")
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Until the file is written, if one is being written."""
+        if self._thread is not None:
+            self._thread.join()

@@ -1,0 +1,93 @@
+"""What searching takes: the embedder, the vectors, and that they belong to the store."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.config import Settings
+from qabot.errors import IndexEmpty, IndexMismatch
+from qabot.index.passage import Hit
+from qabot.index.search import Filter, Mode, retrieve
+from qabot.index.store import Store, passages_made_with
+from qabot.index.vectors import Vectors
+
+if TYPE_CHECKING:
+    from qabot.index.staging import TextEmbedder
+
+
+class Searcher:
+    """Searches the store that it is given, one search at a time.
+
+    embedder: what to embed with; None opens the one that the settings name, once it is needed.
+    """
+
+    def __init__(self, name: str, settings: Settings, embedder: TextEmbedder | None) -> None:
+        self._name = name
+        self._settings = settings
+        self._embedder = embedder
+        self._opening = threading.Lock()
+        self._vectors: Vectors | None = None
+
+    @property
+    def embedder(self) -> TextEmbedder:
+        """May be asked for by any thread."""
+        with self._opening:
+            if self._embedder is None:
+                from qabot.models.load import open_embedder
+
+                self._embedder = open_embedder(self._settings)
+            return self._embedder
+
+    def search(
+        self,
+        store: Store,
+        question: str,
+        vector: NDArray[np.float32],
+        k: int,
+        only: Filter | None,
+        mode: Mode,
+    ) -> list[Hit]:
+        """As :meth:`qabot.index.index.Index.search_vector`. Call inside ``store.reading()``."""
+        if not store.counts()[0]:
+            raise IndexEmpty(
+                f"the index {self._name} holds no articles yet. "
+                f"Add some with: qabot add -i {self._name} FILE_OR_FOLDER"
+            )
+        vectors = self.follow(store)
+        return retrieve(store, vectors, self._settings.retrieval, question, vector, k, only, mode)
+
+    def follow(self, store: Store) -> Vectors:
+        """The vectors, brought to the store's state. Call inside ``store.reading()``.
+
+        Raises IndexMismatch.
+        """
+        self._check_made_with(store)
+        dimension = self.embedder.dimension
+        if self._vectors is None or self._vectors.dimension != dimension:
+            self._vectors = Vectors.open(store, dimension)
+        else:
+            self._vectors.follow(store)
+        return self._vectors
+
+    def forget(self) -> None:
+        """Begin anew: another store took the place of the one before."""
+        self._vectors = None
+
+    def _check_made_with(self, store: Store) -> None:
+        meta = store.meta()
+        if meta.get("fingerprint") != self.embedder.fingerprint:
+            raise IndexMismatch(
+                f"the index {self._name} was made with the embedder {meta.get('embedder')}, but "
+                f"the settings name {self.embedder.name} (another model, or another version of "
+                f"it). Rebuild it with: qabot build -i {self._name}"
+            )
+        if meta.get("passages") != passages_made_with(self._settings):
+            raise IndexMismatch(
+                f"the index {self._name} was made with the passages {meta.get('passages')}, but "
+                f"the settings say {passages_made_with(self._settings)}. "
+                f"Rebuild it with: qabot build -i {self._name}"
+            )

@@ -1,0 +1,157 @@
+"""Which FAISS structure holds how many embeddings, and how it is made.
+
+Few embeddings are held exactly, as the float16 that the database has: nothing
+is lost, and a search compares with all. Many are held in inverted lists (IVF)
+around centroids, one byte a dimension (SQ8): a search compares with the lists
+nearest to the question, and the caller scores the best of them exactly.
+
+Decision: inverted lists rather than a graph (HNSW). They are built in minutes
+where a graph takes an hour, are read from a mapped file without loading it,
+and removing is what any list can do. Consequence: how many lists to probe must
+be known; it is measured whenever a file is written.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Batches = Iterable[tuple[NDArray[np.int64], NDArray[np.float32]]]
+"""Passage numbers, int64 of shape (n,), and their embeddings, float32 of shape (n, dimension)."""
+
+EXACT_BELOW = 50_000
+"""Embeddings up to which every one is compared with: 38 MB, a few milliseconds."""
+_LISTS = 4  # times the square root of the number: FAISS's own advice for up to a million
+_TRAINED_WITH = 40  # embeddings for each centroid; FAISS warns below 39
+_GROWN = 4  # times as many embeddings as trained for: lists are too long, train anew
+_QUERIES = 64
+_RECALL = 0.99
+"""Share of the ten nearest of all lists that the probed lists must hold."""
+_BLUR = 1.0
+"""Noise added to an embedding to make a query of it, in its own length: a cosine of 0.7, about that
+of a question and its passage."""
+
+
+def faiss_library() -> Any:
+    """FAISS, imported once it is needed. Its type stubs lack half of what it has."""
+    return import_module("faiss")
+
+
+def exact(dimension: int) -> Any:
+    """An empty structure that compares with every embedding, as float16."""
+    faiss = faiss_library()
+
+    kind = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexIDMap(faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT))
+
+
+def is_exact(index: Any) -> bool:
+    """Whether its scores are those of the stored embeddings."""
+    return getattr(index, "nlist", None) is None
+
+
+def numbers_in(index: Any) -> NDArray[np.int64]:
+    """The passage numbers that a structure holds, in no order."""
+    faiss = faiss_library()
+
+    if is_exact(index):
+        numbers: NDArray[np.int64] = faiss.vector_to_array(index.id_map)
+        return numbers
+    lists = index.invlists
+    parts = [
+        faiss.rev_swig_ptr(lists.get_ids(part), lists.list_size(part)).copy()
+        for part in range(index.nlist)
+        if lists.list_size(part)
+    ]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+
+def fits(index: Any, count: int) -> bool:
+    """Whether inverted lists are right for so many embeddings, or near enough to be kept."""
+    trained_for = (int(index.nlist) / _LISTS) ** 2
+    return EXACT_BELOW / 2 <= count <= _GROWN * trained_for
+
+
+def build(dimension: int, count: int, batches: Callable[[], Batches]) -> Any:
+    """The structure for so many embeddings, filled.
+
+    batches: reads them all; called twice where centroids have to be found first.
+    """
+    index = exact(dimension)
+    if count >= EXACT_BELOW:
+        lists = round(_LISTS * math.sqrt(count))
+        index = _trained(dimension, lists, _spread(batches(), count, _TRAINED_WITH * lists))
+    for numbers, embeddings in batches():
+        index.add_with_ids(embeddings, numbers)
+    return index
+
+
+def measure(index: Any, queries: NDArray[np.float32]) -> None:
+    """Set how many lists a search probes: as few as find what probing all finds.
+
+    queries: float32 of shape (n, dimension), embeddings that the structure holds.
+    """
+    faiss = faiss_library()
+
+    if is_exact(index) or not len(queries):
+        return
+    chance = np.random.default_rng(len(queries))
+    noise = chance.standard_normal(queries.shape, dtype=np.float32) / math.sqrt(queries.shape[1])
+    blurred = queries + _BLUR * noise
+    blurred /= np.linalg.norm(blurred, axis=1, keepdims=True)
+
+    def found(probes: int) -> list[set[int]]:
+        options = faiss.SearchParametersIVF(nprobe=probes)
+        return [set(row) for row in index.search(blurred, 10, params=options)[1].tolist()]
+
+    nearest = found(index.nlist)
+    probes = max(1, index.nlist // 64)
+    while probes < index.nlist:
+        hits = sum(len(some & all_) for some, all_ in zip(found(probes), nearest, strict=True))
+        if hits >= _RECALL * sum(map(len, nearest)):
+            break
+        probes *= 2
+    index.nprobe = min(probes, index.nlist)
+
+
+def sample(batches: Batches, count: int) -> NDArray[np.float32]:
+    """Embeddings to measure with, from the whole of ``count``: float32 (n, dimension)."""
+    return _spread(batches, count, _QUERIES)
+
+
+def _trained(dimension: int, lists: int, learn_from: NDArray[np.float32]) -> Any:
+    faiss = faiss_library()
+
+    quantizer = faiss.IndexFlatIP(dimension)
+    index = faiss.IndexIVFScalarQuantizer(
+        quantizer, dimension, lists, faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT, False,
+    )  # fmt: skip
+    index.own_fields = True  # the quantizer lives and dies with it
+    quantizer.this.disown()
+    index.cp.niter = 10
+    index.cp.max_points_per_centroid = _TRAINED_WITH
+    index.train(learn_from)
+    return index
+
+
+def _spread(batches: Batches, count: int, wanted: int) -> NDArray[np.float32]:
+    """So many embeddings at equal distances."""
+    step = max(1, count // max(1, wanted))
+    rows = (embeddings[row] for embeddings, row in _each(batches, step))
+    chosen = list(islice(rows, wanted))
+    return np.stack(chosen) if chosen else np.empty((0, 0), dtype=np.float32)
+
+
+def _each(batches: Batches, step: int) -> Iterator[tuple[NDArray[np.float32], int]]:
+    at = 0
+    for _, embeddings in batches:
+        for row in range((-at) % step, len(embeddings), step):
+            yield embeddings, row
+        at += len(embeddings)

@@ -1,0 +1,256 @@
+"""Vectors: the structure that fits their number, files beside changes, the same answers always."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qabot.index import compaction, derived, structure
+from qabot.index.compaction import compact
+from qabot.index.index import Filter, Index
+from qabot.index.lock import files_lock
+from qabot.index.store import Store
+from qabot.index.vectors import NAME, Vectors
+from qabot.index.verify import verify
+from tests.index.conftest import SETTINGS
+from tests.index.made import WordEmbedder, made_article, made_text
+
+Write = Callable[..., str]
+Batch = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.float32]]]
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few hundred passages count as many."""
+    monkeypatch.setattr(structure, "EXACT_BELOW", 150)
+    monkeypatch.setattr(compaction, "_LAG", 20)
+
+
+@pytest.fixture
+def large(many: None, index: Index, write: Write) -> Index:
+    """An index whose vectors are in inverted lists."""
+    index.build([write("all.jsonl", *(made_article(str(seed), seed) for seed in range(80)))])
+    index.settle()
+    return index
+
+
+def clustered(count: int, dimension: int = 48) -> Batch:
+    """Numbers and embeddings as texts have them: some near each other."""
+    chance = np.random.default_rng(count)
+    centres = chance.standard_normal((60, dimension))
+    vectors = centres[chance.integers(0, 60, count)] + chance.standard_normal((count, dimension))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.arange(1, count + 1) * 3, vectors.astype(np.float16).astype(np.float32)
+
+
+def held(index: Index) -> Any:
+    vectors = index._searcher._vectors
+    assert vectors is not None
+    return vectors._base
+
+
+@pytest.mark.parametrize(("count", "exact"), [(0, True), (149, True), (150, False), (3000, False)])
+def test_the_structure_follows_from_the_number(many: None, count: int, exact: bool) -> None:
+    """It holds every number once, and finds what brute force finds: all of it, or 98 %."""
+    numbers, vectors = clustered(count)
+
+    def batches() -> Iterator[Batch]:
+        for first in range(0, count, 500):
+            yield numbers[first : first + 500], vectors[first : first + 500]
+
+    made = structure.build(48, count, batches)
+    structure.measure(made, structure.sample(batches(), count))
+    assert structure.is_exact(made) is exact
+    assert sorted(structure.numbers_in(made).tolist()) == numbers.tolist()
+    if not count:
+        return
+    queries = vectors[:: max(1, count // 50)] + 0.05
+    nearest = numbers[np.argsort(-(queries @ vectors.T), axis=1)[:, :10]]
+    found = made.search(queries, 10)[1]
+    same = sum(len(set(a) & set(b)) for a, b in zip(nearest.tolist(), found.tolist(), strict=True))
+    assert same >= (1.0 if exact else 0.97) * nearest.size
+
+
+def test_a_structure_is_kept_while_it_fits(many: None) -> None:
+    """Lists that grew four times too long, or have nearly nothing to hold, are made anew."""
+    numbers, vectors = clustered(1000)
+    made = structure.build(48, 1000, lambda: [(numbers, vectors)])
+    fitting = [count for count in (10, 74, 76, 1000, 3900, 4100) if structure.fits(made, count)]
+    assert fitting == [76, 1000, 3900]
+
+
+def test_many_passages_are_searched_as_few_are(large: Index, write: Write) -> None:
+    """Scores are exact; what came, went or changed since the file counts; so do filters."""
+    large.search("harbour", 1)
+    assert not structure.is_exact(held(large))
+    large.remove([made_article(str(seed), seed).id for seed in (3, 11)])
+    large.add([write("more.jsonl", made_article("more", 177))])
+    numbers, matrix = [], []
+    for some, vectors in large._store.passages_since(0):
+        numbers += some.tolist()
+        matrix.append(vectors)
+    stored = np.vstack(matrix)
+    met = 0
+    for seed in range(40):
+        query = large.embed(made_text(seed, 2))
+        exact = np.sort(stored @ query)[::-1][:10]
+        hits = large.search_vector("?", query, 10, mode="dense")
+        assert all(hit.dense == pytest.approx(float(stored[numbers.index(hit.passage.id)] @ query))
+                   for hit in hits)  # fmt: skip
+        met += sum(hit.dense >= exact[-1] - 1e-5 for hit in hits)
+    assert met >= 0.97 * 400
+    assert large.search(made_text(177), 1)[0].passage.article.title == "Story more"
+    only = Filter(site="harbour post")
+    everything = large.search("harbour", 2000, only=only, mode="dense")
+    sites = {hit.passage.article.site for hit in everything}
+    assert sites == {"Harbour Post"}
+    assert {hit.passage.article.id for hit in everything} == {
+        made_article(str(seed), seed).id for seed in range(0, 80, 2)
+    }
+
+
+def test_lists_grow_and_shrink_in_the_file(large: Index, write: Write) -> None:
+    """What changed is put into the file's own lists; too few are held exactly again."""
+    (first,) = large.path.glob("vectors-*.faiss")
+    large.add([write("more.jsonl", *(made_article(f"m{seed}", seed) for seed in range(200, 206)))])
+    large.remove([made_article("5", 5).id])
+    large.settle()
+    (second,) = large.path.glob("vectors-*.faiss")
+    assert first != second
+    with Index.open(large.path, SETTINGS, embedder=WordEmbedder()) as reader:
+        assert reader.search(made_text(205), 1)[0].passage.article.title == "Story m205"
+        assert reader.search(made_text(5), 1)[0].passage.article.title != "Story 5"
+        assert not structure.is_exact(held(reader))
+        large.remove([made_article(str(seed), seed).id for seed in range(80) if seed != 5])
+        large.settle()
+        assert reader.search(made_text(205), 1)[0].passage.article.title == "Story m205"
+        assert structure.is_exact(held(reader))
+    assert verify(large.path, SETTINGS, embedder=WordEmbedder).ok
+
+
+@pytest.mark.parametrize("spoilt", ["first", "middle", "last", "cut"])
+def test_a_large_file_that_was_altered_is_never_parsed(
+    large: Index, spoilt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused by its checksum, wherever it was altered; the database has all it held."""
+    (file,) = large.path.glob("vectors-*.faiss")
+    data = bytearray(file.read_bytes())
+    if spoilt == "cut":
+        del data[len(data) // 2 :]
+    else:
+        at = {"first": 8, "middle": len(data) // 2, "last": len(data) - 1}[spoilt]
+        data[at] ^= 0x40
+    file.unlink()  # a new file: the old one stays as it is for those who have it mapped
+    file.write_bytes(data)
+
+    def parsed(*arguments: object) -> None:
+        raise AssertionError("an altered file was given to FAISS")
+
+    monkeypatch.setattr("faiss.read_index", parsed)
+    with Index.open(large.path, SETTINGS, embedder=WordEmbedder()) as reader:
+        assert reader.search(made_text(4), 1)[0].passage.article.title == "Story 4"
+        assert structure.is_exact(held(reader))
+    monkeypatch.undo()
+    assert not verify(large.path, SETTINGS, embedder=WordEmbedder).ok
+    assert verify(large.path, SETTINGS, repair=True, embedder=WordEmbedder).ok
+
+
+def test_a_change_waits_for_no_file(
+    index: Index, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a file is written: changes are acknowledged, readers of any process see them."""
+    writing, go_on = threading.Event(), threading.Event()
+    write_faiss = derived.write_faiss
+
+    def slowly(*arguments: Any) -> None:
+        writing.set()
+        assert go_on.wait(60)
+        write_faiss(*arguments)
+
+    monkeypatch.setattr(compaction, "write_faiss", slowly)
+    index.build([write("all.jsonl", *(made_article(str(seed), seed) for seed in range(10)))])
+    assert writing.wait(60)
+    index.add([write("more.jsonl", made_article("more", 50))])
+    index.remove([made_article("1", 1).id])
+    with Index.open(index.path, SETTINGS, embedder=WordEmbedder()) as other:
+        other.add([write("other.jsonl", made_article("other", 51))])
+        for reader in (index, other):
+            assert reader.search(made_text(50), 1)[0].passage.article.title == "Story more"
+            assert reader.search(made_text(51), 1)[0].passage.article.title == "Story other"
+            assert reader.summary().articles == 11
+        assert not list(index.path.glob("vectors-*"))
+        go_on.set()
+        index.settle()
+        assert list(index.path.glob("vectors-*"))
+        assert other.search(made_text(51), 1)[0].passage.article.title == "Story other"
+    assert verify(index.path, SETTINGS, embedder=WordEmbedder).ok
+
+
+def test_verify_waits_for_the_file_that_is_being_written(
+    index: Index, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is about to be there is not a missing one."""
+    write_faiss = derived.write_faiss
+
+    def slowly(*arguments: Any) -> None:
+        time.sleep(0.5)
+        write_faiss(*arguments)
+
+    monkeypatch.setattr(compaction, "write_faiss", slowly)
+    index.build([write("all.jsonl", made_article("a", 1))])
+    assert verify(index.path, SETTINGS, embedder=WordEmbedder).ok
+
+
+def test_one_file_is_written_at_a_time(index: Index, write: Write) -> None:
+    """A second process leaves it to the first; a later change makes up for it."""
+    with files_lock(index.path):
+        index.build([write("all.jsonl", made_article("a", 1))])
+        index.settle()
+        assert not list(index.path.glob("vectors-*"))
+    index.add([write("more.jsonl", made_article("b", 2))])
+    index.settle()
+    assert list(index.path.glob("vectors-*"))
+
+
+def test_files_of_older_changes_are_no_step_back(index: Index, write: Write) -> None:
+    """A reader that is ahead of a new file takes it up and stays where it was."""
+    index.build([write("all.jsonl", *(made_article(str(seed), seed) for seed in range(10)))])
+    index.settle()
+    store = Store(index.path)
+    with store.reading():
+        vectors = Vectors.open(store, 32)
+        assert vectors.current().tolist() == sorted(
+            number for (number,) in store.rows("SELECT number FROM passage WHERE sequence > 0")
+        )
+    index.add([write("more.jsonl", made_article("more", 50))])
+    index.remove([made_article("2", 2).id])
+    with files_lock(index.path):
+        compact(store)
+    newest = store.derived(NAME)
+    assert newest is not None and newest.sequence == store.sequence == 3
+    index.add([write("again.jsonl", made_article("again", 51))])
+    with store.reading():
+        vectors.follow(store)
+        wanted = store.rows("SELECT number FROM passage WHERE sequence > 0 ORDER BY number")
+        assert vectors.current().tolist() == [number for (number,) in wanted]
+        assert len(vectors) == len(wanted)
+    store.close()
+
+
+def test_the_file_is_written_seldom(index: Index, write: Write) -> None:
+    """A change of one article writes none; what it lacks is replayed at the next opening."""
+    index.build([write("all.jsonl", *(made_article(str(seed), seed) for seed in range(10)))])
+    index.settle()
+    (file,) = index.path.glob("vectors-*")
+    for turn in range(5):
+        index.add([write("one.jsonl", made_article("one", 60 + turn))])
+    index.settle()
+    assert list(index.path.glob("vectors-*")) == [file]
+    with Index.open(Path(index.path), SETTINGS, embedder=WordEmbedder()) as reader:
+        assert reader.search(made_text(64), 1)[0].passage.article.title == "Story one"
