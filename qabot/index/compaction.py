@@ -8,6 +8,7 @@ one, and what the file lacks is replayed at the next opening.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -93,6 +94,8 @@ class Compaction:
             return
 
         def work() -> None:
+            # OpenMP counts by thread: half of the cores stay with those who ask.
+            structure.faiss_library().omp_set_num_threads(max(1, (os.cpu_count() or 2) // 2))
             try:
                 with closing(Store(self._folder)) as own, plain_errors(own.path):
                     while lags(own):

@@ -30,6 +30,8 @@ _SETTLED = 400
 """Milliseconds without an event after which files count as written."""
 _AT_MOST = 1500
 """Milliseconds that events are gathered for, so that a busy folder gets its turn."""
+_WAIT = 500
+"""Milliseconds between two looks at the clock, and until the first reading."""
 
 OnChange = Callable[[ChangeReport], None]
 
@@ -51,47 +53,49 @@ def watch(
 
     Raises ArticleError if there is nothing to watch, IndexMismatch as `Index.add`.
     """
-    watcher = _Watcher(index, on_change)
-    watcher.begin(sources)
-    looked = time.monotonic()
+    watcher = _Watcher(index, sources, on_change)
+    looked: float | None = None
     for changed in _events(watcher.paths, every, stop):
-        if changed:
+        if looked is None:  # events are gathered from here on: what comes while this reads is next
+            watcher.begin()
+            looked = time.monotonic()
+        elif changed:
             watcher.take(changed)
-        if watcher.addresses and time.monotonic() >= looked + every:
+        if time.monotonic() >= looked + every:
             watcher.look()
             looked = time.monotonic()
 
 
 class _Watcher:
-    def __init__(self, index: Index, on_change: OnChange) -> None:
+    def __init__(self, index: Index, sources: Sequence[str], on_change: OnChange) -> None:
         self._index = index
         self._on_change = on_change
         self._polling = Polling()
-        self.paths: list[str] = []
-        self.addresses: list[str] = []
-
-    def begin(self, sources: Sequence[str]) -> None:
-        """Take in everything once, then know what to watch."""
-        self._index.remember(sources)
-        every = self._index.sources()
+        index.remember(sources)
+        every = index.sources()
         if not every:
             raise ArticleError(
-                f"the index {self._index.name} has no sources yet: say what to watch, e.g. "
-                f"qabot watch -i {self._index.name} FOLDER"
+                f"the index {index.name} has no sources yet: say what to watch, e.g. "
+                f"qabot watch -i {index.name} FOLDER"
             )
         self.addresses = [source for source in every if _ADDRESS.match(source)]
         self.paths = [source for source in every if not _ADDRESS.match(source)]
+
+    def begin(self) -> None:
+        """Take in everything once; what was deleted while nobody watched goes."""
         if self.paths:
             self._attempt(lambda: self._index.add(self.paths))
-        self.look()
         files = self._index.files(self.paths)
         self.take({file for file in files if not Path(file).exists()})
+        self.look()
 
     def look(self) -> None:
         """Read again the pages and feeds that may have changed: what is new comes in, nothing goes.
 
         Where something could not be read, all is read again at the next look.
         """
+        if not self.addresses:
+            return
         for address in self._polling.changed(self.addresses):
             report = self._attempt(partial(self._index.add, [address]))
             if not report.problems:
@@ -140,11 +144,15 @@ class _Watcher:
 
 
 def _events(paths: Sequence[str], every: float, stop: threading.Event) -> Iterator[set[str]]:
-    """Sets of files that changed, and an empty one whenever time has passed."""
+    """Sets of files that changed, and an empty one whenever time has passed.
+
+    From the first one on, no change is missed.
+    """
     here = [path for path in paths if Path(path).exists()]
     for path in set(paths) - set(here):
         logger.warning("%s is not there, and so not watched", path)
     if not here:
+        yield set()
         while not stop.wait(min(every, 1.0)):
             yield set()
         return
@@ -160,7 +168,7 @@ def _events(paths: Sequence[str], every: float, stop: threading.Event) -> Iterat
         debounce=_AT_MOST,
         step=_SETTLED,
         stop_event=stop,
-        rust_timeout=1000,
+        rust_timeout=_WAIT,
         yield_on_timeout=True,
         raise_interrupt=True,
     ):

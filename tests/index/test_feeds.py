@@ -201,7 +201,7 @@ def test_a_feed_without_versions_is_read_again_and_nothing_comes_twice(
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
-        ((200, b"<?xml version='1.0'?><rss><channel><item><title>half"), "lists no articles"),
+        ((200, b"<?xml version='1.0'?><rss><channel><ti"), "lists no articles"),
         ((200, b"\x00\x01\x02 no feed at all"), ""),
         ((404, b"gone"), "404"),
         ((410, b"gone for good"), "410"),
