@@ -42,6 +42,8 @@ def lags(store: Store) -> bool:
 
 def compact(store: Store) -> None:
     """Write the file anew from what is current. Needs the files' lock."""
+    # Of this thread alone; the other half of the cores stays with those who ask.
+    structure.faiss_library().omp_set_num_threads(max(1, (os.cpu_count() or 2) // 2))
     with store.reading():
         dimension, sequence = int(store.meta()["dimension"]), store.sequence
         count = store.counts()[1]
@@ -94,8 +96,6 @@ class Compaction:
             return
 
         def work() -> None:
-            # OpenMP counts by thread: half of the cores stay with those who ask.
-            structure.faiss_library().omp_set_num_threads(max(1, (os.cpu_count() or 2) // 2))
             try:
                 with closing(Store(self._folder)) as own, plain_errors(own.path):
                     while lags(own):

@@ -113,6 +113,9 @@ class Vectors:
         """
         if not len(self) or (allowed is not None and not len(allowed)):
             return []
+        # One query is one thread's work. Gathering others for it costs a busy machine thirty
+        # times the search: 31 ms for 10,000 passages instead of 0.5.
+        structure.faiss_library().omp_set_num_threads(1)
         scores = self._scores(self._base, query, k, allowed)
         if not structure.is_exact(self._base):
             stored = store.vectors(list(scores))
