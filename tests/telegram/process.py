@@ -37,7 +37,9 @@ class Bot:
         }
         if token is not None:
             variables["QABOT_TELEGRAM_TOKEN"] = token
-        variables |= {f"QABOT_TELEGRAM_{k}".upper(): str(v) for k, v in settings.items()}
+        for name, value in settings.items():  # answering_... belongs to that section
+            section = "" if name.startswith("answering_") else "TELEGRAM_"
+            variables[f"QABOT_{section}{name.upper()}"] = str(value)
         self._output = self.log.open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "qabot", "telegram", *options],

@@ -183,6 +183,18 @@ def test_forget(tg: BotApi, chat: int) -> None:
         {"document": {"file_id": "f", "file_unique_id": "u"}, "caption": "Who?"},
         {"location": {"latitude": 1.0, "longitude": 2.0}},
         {"dice": {"emoji": "🎲", "value": 3}},
+        {"video_note": {"file_id": "f", "file_unique_id": "u", "length": 9, "duration": 1}},
+        {
+            "sticker": {
+                "file_id": "f",
+                "file_unique_id": "u",
+                "type": "regular",
+                "width": 1,
+                "height": 1,
+                "is_animated": False,
+                "is_video": False,
+            }
+        },
     ],
 )
 def test_anything_but_text(tg: BotApi, chat: int, content: dict[str, Any]) -> None:

@@ -107,6 +107,31 @@ def test_people_in_a_group_have_conversations_of_their_own(tg: BotApi) -> None:
     assert "Understood as" in same.text
 
 
+def test_an_edit_in_a_group(tg: BotApi) -> None:
+    """An edited /ask changes its answer there, too."""
+    group = -next(_CHATS)
+    asked = tg.say(group, f"/ask {MOON}")
+    reply = tg.reply_to(asked)
+    edits = tg.count("editMessageText")
+    tg.edit(asked, f"/ask {TUNNEL}")
+    edited = tg.after("editMessageText", edits + 1)
+    assert reply.message is not None
+    assert edited.params["message_id"] == reply.message["message_id"]
+
+
+def test_forget_in_a_group(tg: BotApi) -> None:
+    """A member erases their own questions; an admin of the group, everyone's."""
+    group = -next(_CHATS)
+    tg.chat(group)
+    for person in (5, 6):
+        tg.reply_to(tg.say(group, f"/ask {MOON}", sender=tg.user(person)))
+    own = tg.reply_to(tg.say(group, "/forget", sender=tg.user(5)))
+    assert "1 question of yours" in own.text
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    told = tg.say(group, "/forget", sender=anonymous, sender_chat=tg.chats[group])
+    assert "1 question and all answers" in tg.reply_to(told).text
+
+
 def test_forget_means_it(tg: BotApi, chat: int) -> None:
     """After /forget no word of the chat is in the bot's files, nor anything said of it."""
     word = f"Zanzimoon{chat}"

@@ -203,6 +203,7 @@ def test_limits_and_lists(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
         "buttons_days": 0,
         "retention_days": 0,
         "chat_queue": 2,
+        "log_questions": True,
     }
     state = tmp_path / "bot.db"
     with running(api, demo_home, state, **settings) as bot:
@@ -219,8 +220,44 @@ def test_limits_and_lists(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
         assert api.sent(-34) == []
         assert all(call.reply_to != late["message_id"] for call in api.sent(31))
         assert "not on the allow-list" in bot.logged
+        assert QUESTION in bot.logged
+        for person in (30, 32):
+            query = {"id": f"i{person}", "from": api.user(person), "query": "", "offset": ""}
+            api.update(inline_query=query)
+        inline = api.after("answerInlineQuery", 1)
+        assert (inline.params["inline_query_id"], inline.params["is_personal"]) == ("i32", True)
         bot.end()
     assert b"Moon" not in state.read_bytes()
+
+
+def test_nothing_certain(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
+    """Passages are shown as such; where there are none, what the collection is about."""
+    with running(
+        api,
+        demo_home,
+        tmp_path / "bot.db",
+        answering_answer_threshold=1,
+        answering_passages_threshold=0.4,
+    ) as bot:
+        near = api.reply_to(api.say(35, QUESTION))
+        assert near.text.startswith("I found no answer I'd stand behind")
+        nothing = api.reply_to(api.say(36, "Which mayor of Tunguska eats blue cheese?"))
+        assert nothing.text.startswith("I'm sorry, the articles don't hold an answer")
+        assert "19 articles" in nothing.text
+        assert any(e["type"] == "text_link" for e in nothing.params["entities"])
+        for reply in (near, nothing):
+            assert [button["text"] for button in reply.buttons] == ["👍", "👎"]
+        assert bot.end()[0] == 0
+
+
+def test_health_beside_a_webhook(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
+    """Without a port for figures, /health alone is on the port after the webhook's."""
+    port = free_port()
+    settings = {"webhook_url": "https://bot.example/hook", "webhook_port": port}
+    with running(api, demo_home, tmp_path / "bot.db", **settings) as bot:
+        assert httpx.get(f"http://127.0.0.1:{port + 1}/health").status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{port + 1}/metrics").status_code == 404
+        assert bot.end()[0] == 0
 
 
 def test_webhook_figures_and_export(api: BotApi, demo_home: Path, tmp_path: Path) -> None:
