@@ -50,8 +50,8 @@ _NEUTRAL = Calibration(
 # The sign that a weight may have, by feature.
 _SIGNS = {"null": (None, 0.0)}
 _POSITIVE = (0.0, None)
-_LEAST_AGREEMENT = 0.5
-"""Sets in which several articles rarely say the same can't tell what agreement is worth."""
+_AGREEMENT = (0.5, 1.5)
+"""Bounds: sets in which several articles rarely say the same can't tell what agreement is worth."""
 
 _SWAPPED_WEIGHT = 0.25
 """There is about one swapped copy to each question; people ask such questions less often."""
@@ -209,7 +209,7 @@ def logistic(
     bounds = [_SIGNS.get(name, _POSITIVE) for name in names]
     if "agreement" in names:
         place = list(names).index("agreement")
-        bounds[place] = (_LEAST_AGREEMENT * scale[place], None)
+        bounds[place] = (_AGREEMENT[0] * scale[place], _AGREEMENT[1] * scale[place])
     found = minimize(
         loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]
     )
