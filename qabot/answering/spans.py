@@ -11,18 +11,34 @@ from qabot.models.reader import Candidate
 _LOOSE = " \t\n\u00a0,;:—–-"
 _HYPHENED = re.compile(r"(?:-\w+)+")
 _ABBREVIATED = re.compile(r"(?:\b(?:\w\.)+\w|\b(?:Jr|Sr|Inc|Corp|Ltd|Co|St|No|Dr|Mr|Mrs))$")
+# What agencies put before a report: "ISMAILIA, Egypt (AP) -", "MOSCOW, Jan 18 —", "July 12 --".
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}"
+_DATELINE = re.compile(
+    rf"""
+    (?: [A-Z][A-Z'’. -]{{2,30}} (?:,\s*[A-Z][\w.]+(?:\s[A-Z][\w.]+)?)? (?:,?\s+{_MONTH}(?:,?\s\d{{4}})?)?
+      | {_MONTH} (?:,\s*\d{{4}})?
+      | [A-Z]\w+ (?=\s*\()
+    )
+    \s* (?:\([A-Z][\w\s]{{1,20}}\))? \s* (?:-{{1,2}}|–|—) \s
+    """,
+    re.VERBOSE,
+)
 _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»", "‘": "’"}
 
 
 def to_span(passage: Passage, candidate: Candidate) -> Span | None:
     """A candidate as a span of the passage's article.
 
-    None if it runs from one paragraph into another, or only punctuation is left of it.
+    None if it runs from one paragraph into another, or out of the dateline into the report, or
+    only punctuation is left of it.
     """
     text = passage.article.text
     start, end = tidy(text, passage.start + candidate.start, passage.start + candidate.end)
     end = _whole_word(text, start, end)
     if "\n" in text[start:end] or not any(character.isalnum() for character in text[start:end]):
+        return None
+    dateline = _DATELINE.match(text, text.rfind("\n", 0, start) + 1)
+    if dateline and start < dateline.end() < end:
         return None
     return Span(
         passage,

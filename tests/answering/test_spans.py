@@ -93,3 +93,23 @@ def test_a_candidate_of_nothing_but_punctuation() -> None:
     """It is no answer."""
     start = TEXT.index(", in")
     assert to_span(PASSAGE, Candidate(start, start + 1, 1.0, 1.0, 0.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "kept"),
+    [
+        ("ISMAILIA, Egypt (AP) - Salvage crews came.", "Egypt (AP) - Salvage crews", False),
+        ("July 12 — NASA said so on Tuesday.", "July 12 — NASA", False),
+        ("MOSCOW, Jan. 18, 2022 (AFP) — It snowed.", "MOSCOW, Jan. 18, 2022 (AFP) — It", False),
+        ("ISMAILIA, Egypt (AP) - Salvage crews came.", "ISMAILIA, Egypt", True),
+        ("ISMAILIA, Egypt (AP) - Salvage crews came.", "Salvage crews", True),
+        ("He met Ann Lee - the mayor - there.", "Ann Lee - the mayor", True),
+    ],
+)
+def test_no_answer_runs_out_of_the_dateline(text: str, answer: str, kept: bool) -> None:
+    """Place and report are two things, whatever a reader makes of the dash between them."""
+    article = Article(id="a", text=text, source="a.txt")
+    passage = Passage(1, article, 0, len(text), ((0, len(text)),))
+    start = text.index(answer)
+    span = to_span(passage, Candidate(start, start + len(answer), 1.0, 1.0, 0.0))
+    assert (span is not None) is kept
