@@ -15,7 +15,8 @@ _ABBREVIATED = re.compile(r"(?:\b(?:\w\.)+\w|\b(?:Jr|Sr|Inc|Corp|Ltd|Co|St|No|Dr
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}"
 _DATELINE = re.compile(
     rf"""
-    (?: [A-Z][A-Z'’. -]{{2,30}} (?:,\s*[A-Z][\w.]+(?:\s[A-Z][\w.]+)?)? (?:,?\s+{_MONTH}(?:,?\s\d{{4}})?)?
+    (?: [A-Z][A-Z'’. -]{{2,30}} (?:,\s*[A-Z][\w.]+(?:\s[A-Z][\w.]+)?)?
+        (?:,?\s+{_MONTH}(?:,?\s\d{{4}})?)?
       | {_MONTH} (?:,\s*\d{{4}})?
       | [A-Z]\w+ (?=\s*\()
     )
