@@ -14,9 +14,8 @@ be known; it is measured whenever a file is written.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from importlib import import_module
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -144,14 +143,9 @@ def _trained(dimension: int, lists: int, learn_from: NDArray[np.float32]) -> Any
 def _spread(batches: Batches, count: int, wanted: int) -> NDArray[np.float32]:
     """So many embeddings at equal distances."""
     step = max(1, count // max(1, wanted))
-    rows = (embeddings[row] for embeddings, row in _each(batches, step))
-    chosen = list(islice(rows, wanted))
-    return np.stack(chosen) if chosen else np.empty((0, 0), dtype=np.float32)
-
-
-def _each(batches: Batches, step: int) -> Iterator[tuple[NDArray[np.float32], int]]:
+    chosen: list[NDArray[np.float32]] = []
     at = 0
     for _, embeddings in batches:
-        for row in range((-at) % step, len(embeddings), step):
-            yield embeddings, row
+        chosen.append(embeddings[(-at) % step :: step].copy())  # a view would keep all in memory
         at += len(embeddings)
+    return np.concatenate(chosen)[:wanted] if chosen else np.empty((0, 0), dtype=np.float32)
