@@ -41,7 +41,7 @@ def test_each_question_gets_its_answer(tg: BotApi, chat: int) -> None:
 
 def test_buttons_below_one_of_several(tg: BotApi, chat: int) -> None:
     """Each keyboard turns its own answer, and the question stays above it."""
-    tg.say(chat, f"{MOON} {COMET}")
+    tg.say(chat, f"{TUNNEL} {MOON}")
     _, second = answers(tg, chat, 2)
     start = next(b["text"] for b in second.buttons if b["text"].startswith(("More", "Show")))
     edits = tg.count("editMessageText")
@@ -49,7 +49,7 @@ def test_buttons_below_one_of_several(tg: BotApi, chat: int) -> None:
     edited = tg.after("editMessageText", edits + 1)
     assert second.message is not None
     assert edited.params["message_id"] == second.message["message_id"]
-    assert edited.text.startswith(f"› {COMET}\n\n")
+    assert edited.text.startswith(f"› {MOON}\n\n")
 
 
 def test_edits_of_several(tg: BotApi, chat: int) -> None:
