@@ -121,7 +121,9 @@ def read_all(
     for example in examples:
         context = example.context or ""
         started = perf_counter()
-        candidates = reader.read(example.question, [context])[0]
+        found_here = reader.read(example.question, [context])[0]
+        # Each window has its own no-answer score, so windows compare by their margins.
+        candidates = sorted(found_here, key=lambda c: c.score - c.null_logit, reverse=True)
         took = 1000 * (perf_counter() - started)
         given = tuple(
             judge(context[c.start : c.end], c.score - c.null_logit, example)

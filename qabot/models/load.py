@@ -62,9 +62,9 @@ def _state(source: Path, kind: Kind) -> str:
     Weights replaced in place are exported again; reading them all to find out
     would cost more than opening the session.
     """
-    from qabot.models.recipe import RECIPE
+    from qabot.models.recipe import RECIPES
 
-    state = [f"{kind} {RECIPE} {source}"]
+    state = [f"{kind} {RECIPES[kind]} {source}"]
     for path in sorted(source.rglob("*")):
         if path.is_file():
             status = path.stat()

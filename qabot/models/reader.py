@@ -71,18 +71,21 @@ class Reader:
         self._plain.no_truncation()
         self._session = Session(folder.model, description.inputs, threads=threads)
 
-    def read(self, question: str, contexts: Sequence[str]) -> list[list[Candidate]]:
+    def read(
+        self, question: str, contexts: Sequence[str], *, titles: Sequence[str] = ()
+    ) -> list[list[Candidate]]:
         """The best spans of each context, best first; at most ``per_context`` each.
 
-        A context longer than the model's window is read in overlapping
+        titles: a line to read above each context, or none. No answer stands in it, and offsets
+        are the context's own. A context longer than the model's window is read in overlapping
         windows. A context without a token gives an empty list.
         """
         question = self._bounded(question)
+        above = [f"{title}\n" if title else "" for title in titles] or [""] * len(contexts)
+        pairs = [(question, a + context) for a, context in zip(above, contexts, strict=True)]
         encodings = []
         owner = []
-        for number, encoding in enumerate(
-            self._tokenizer.encode_batch([(question, context) for context in contexts])
-        ):
+        for number, encoding in enumerate(self._tokenizer.encode_batch(pairs)):
             for window in (encoding, *encoding.overflowing):
                 encodings.append(window)
                 owner.append(number)
@@ -92,7 +95,7 @@ class Reader:
             for row, i in enumerate(batch):
                 length = len(encodings[i])
                 found[owner[i]] += self._spans(
-                    encodings[i], starts[row, :length], ends[row, :length]
+                    encodings[i], starts[row, :length], ends[row, :length], len(above[owner[i]])
                 )
         return [self._best(candidates) for candidates in found]
 
@@ -101,12 +104,20 @@ class Reader:
         encoding: object,
         start_logits: NDArray[np.float32],
         end_logits: NDArray[np.float32],
+        above: int,
     ) -> list[Candidate]:
-        """Joint search over the spans of one window: float32 logits of shape (tokens,)."""
+        """Joint search over the spans of one window: float32 logits of shape (tokens,).
+
+        above: code points before the context, where no answer may stand.
+        """
         sequence = encoding.sequence_ids  # type: ignore[attr-defined]
         offsets = encoding.offsets  # type: ignore[attr-defined]
         words = encoding.word_ids  # type: ignore[attr-defined]
-        context = [i for i, s in enumerate(sequence) if s == 1 and offsets[i][1] > offsets[i][0]]
+        context = [
+            i
+            for i, s in enumerate(sequence)
+            if s == 1 and offsets[i][1] > offsets[i][0] and offsets[i][0] >= above
+        ]
         if not context:
             return []
         first, last = context[0], context[-1] + 1
@@ -117,8 +128,8 @@ class Reader:
         null = float(start_logits[0] + end_logits[0])
         return [
             Candidate(
-                offsets[first + i][0],
-                offsets[first + j][1],
+                offsets[first + i][0] - above,
+                offsets[first + j][1] - above,
                 float(start_logits[first + i]),
                 float(end_logits[first + j]),
                 null,
