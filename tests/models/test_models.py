@@ -100,6 +100,20 @@ def test_spans_stay_in_their_context(reader: Reader) -> None:
     assert "Ada Lind" in far[best.start : best.end]
 
 
+def test_a_title_is_read_and_never_quoted(reader: Reader) -> None:
+    """What stands above a context helps to read it; answers are the context's own."""
+    text = "She opened it on Tuesday, under a grey sky."
+    title = "Ada Lind opens the bridge of Ystad."
+    question = "When was the bridge of Ystad opened?"
+    plain, titled = (reader.read(question, [text], titles=t)[0] for t in ([], [title]))
+    assert "Tuesday" in text[titled[0].start : titled[0].end]
+    assert titled[0].score - titled[0].null_logit > plain[0].score - plain[0].null_logit
+    who = reader.read("Who opened the bridge?", [text, "", text], titles=[title, title, ""])
+    assert [bool(candidates) for candidates in who] == [True, False, True]
+    for candidates in (who[0], who[2]):
+        assert all(0 <= c.start < c.end <= len(text) for c in candidates)
+
+
 def test_a_long_question_keeps_its_end(reader: Reader) -> None:
     """It leaves room for the passage."""
     question = "I was walking along the river yesterday and wondered. " * 60 + "Who opened it?"
