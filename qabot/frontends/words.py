@@ -117,6 +117,11 @@ def differing(sayings: Sequence[Saying]) -> str:
     return f"Sources differ: {', '.join(parts)}."
 
 
+def named(items: Sequence[str]) -> str:
+    """What an answer of several things names: "Named: Ukraine, Germany, France."."""
+    return f"Named: {', '.join(items)}."
+
+
 def age(moment: datetime, now: datetime | None = None) -> str:
     """How long ago, in the largest unit that fits: "3 minutes ago"."""
     moment = moment if moment.tzinfo else moment.astimezone()

@@ -49,6 +49,27 @@ def test_a_date_says_what_it_means() -> None:
     assert parts(shown, BOLD)[0] == "on Tuesday"
 
 
+def test_several_things_are_named_under_the_first_answer() -> None:
+    """A question for several things gets them one by one; the next answer names none."""
+    reply = answered("Ada Lind", "May")
+    items = (reply.answers[0].mention, replace(reply.answers[0].mention, text="Bo Ek"))
+    deck = cards.deck(replace(reply, items=items))
+    assert render.first_page(deck).text.startswith("Ada Lind\nNamed: Ada Lind, Bo Ek.\n\n")
+    assert "Named" not in render.page(deck, 1).text
+    assert cards.from_json(cards.to_json(deck)) == deck
+
+
+@pytest.mark.parametrize(("sentences", "kind"), [(1, QUOTE), (30, LONG_QUOTE)])
+def test_a_long_quote_folds_up(sentences: int, kind: str) -> None:
+    """A quotation of a few lines stands open; a longer one can be expanded."""
+    text = "Ada Lind said that the ferry returns in May. " * sentences
+    article = Article(id="a", text=text, source="a.txt")
+    mention = Mention(article, "Ada Lind", 0, 8, Quote(text.strip(), 0, len(text.strip())))
+    shown = render.first_page(cards.deck(Reply("Who?", "answered", (Answer(mention, 0.9),))))
+    quotes = [e.kind for e in shown.entities if e.kind in (QUOTE, LONG_QUOTE)]
+    assert quotes == [kind]
+
+
 def test_nothing_certain() -> None:
     """Passages are shown as such; no answer is kind and says what there is."""
     shown = render.first_page(cards.deck(passages_reply()))

@@ -60,7 +60,7 @@ def _lines(reply: Reply) -> Iterator[str]:
     if reply.differ:
         yield words.differing(reply.differ)
     if reply.items:
-        yield f"Named: {', '.join(words.one_line(item.text) for item in reply.items)}"
+        yield words.named([words.one_line(item.text) for item in reply.items])
     if reply.status == "no_answer":
         yield _NO_ANSWER
 

@@ -61,6 +61,7 @@ class Deck(Struct, frozen=True, kw_only=True):
     """What a question got: its cards in the order they are shown.
 
     heading: whether the question stands above them, as one of several of its message.
+    items: what a question for several things names; each stands in a card's quote.
     """
 
     question: str
@@ -69,6 +70,7 @@ class Deck(Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...] = ()
     understood: str | None = None
     heading: bool = False
+    items: tuple[str, ...] = ()
 
 
 def deck(reply: Reply) -> Deck:
@@ -88,6 +90,7 @@ def deck(reply: Reply) -> Deck:
         cards=tuple(cards[:_MAX_CARDS]),
         notices=tuple(notices),
         understood=words.clean(reply.understood) if reply.understood else None,
+        items=tuple(words.one_line(item.text) for item in reply.items),
     )
 
 

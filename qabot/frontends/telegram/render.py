@@ -128,6 +128,8 @@ def _answer(draft: Draft, value: Deck, number: int, *, context: bool) -> None:
     draft.add(shorten(card.text, _ANSWER_UNITS) or "(see the quotation)", BOLD)
     if card.resolved:
         draft.add(f" ({words.iso_date(card.resolved)})")
+    if value.items and card is value.cards[0]:
+        draft.add(f"\n{shorten(words.named(value.items), _NOTICE_UNITS)}")
     draft.add("\n\n")
     if context:
         _quotation(draft, card.context, card.context_start, card.context_end, _CONTEXT_UNITS)
