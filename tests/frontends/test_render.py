@@ -47,6 +47,18 @@ def test_further_answers_and_articles_are_shorter() -> None:
     assert "│" not in shown.partition("Other answers")[2]  # one quote only
 
 
+def test_the_items_of_a_list_bring_their_quotes() -> None:
+    """Each thing has a line; a quote that already stands above it is not repeated."""
+    reply = answered("Ada Lind", "May", "Tickets")
+    items = tuple(answer.mention for answer in reply.answers)
+    out = drawn(render.reply(replace(reply, items=items)))
+    assert "3 things are named" in out
+    assert out.index("1. Ada Lind") < out.index("2. May") < out.index("3. Tickets")
+    assert out.count("Harbour master") == 1
+    assert out.index("3. Tickets") < out.index("Tickets cost 12 euros.")
+    assert "Other answers" not in out
+
+
 def test_uncertain_passages_are_not_called_answers() -> None:
     """Status ``passages`` says so and shows the passages verbatim, no candidate among them."""
     shown = drawn(render.reply(passages_reply()), width=200)
