@@ -20,15 +20,24 @@ from tests.telegram.specification import check_object
 
 
 @needs_shared
-@pytest.mark.parametrize("count", [300, pytest.param(5000, marks=pytest.mark.slow)])
-def test_random_updates(api: BotApi, demo_home: Path, tmp_path: Path, count: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "per_minute"),
+    [
+        (300, 5),
+        pytest.param(5000, 5, marks=pytest.mark.slow),
+        pytest.param(5000, 6000, marks=pytest.mark.slow),  # every question is answered
+    ],
+)
+def test_random_updates(
+    api: BotApi, demo_home: Path, tmp_path: Path, count: int, per_minute: int
+) -> None:
     """No unhandled exception, no invalid request, and the bot answers afterwards."""
     made = RandomUpdates(seed=count)
     for chat in range(1, 40):
         api.chat(chat)
         api.chat(-chat)
     with running(
-        api, demo_home, tmp_path / "bot.db", user_per_minute=5, group_per_minute=6000
+        api, demo_home, tmp_path / "bot.db", user_per_minute=per_minute, group_per_minute=6000
     ) as bot:
         for number in range(count):
             content = made.content()
