@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qabot.answering.asked import question_word
 
@@ -136,11 +137,15 @@ def type_fits(question: str, answer: str) -> bool:
     >>> type_fits("What did she ask for when he was sentenced?", "compassion")
     True
     """
+    given = _given(question)
+    return given is None or (len(answer.split()) <= _SHORT and given.search(answer) is not None)
+
+
+@lru_cache(maxsize=64)
+def _given(question: str) -> re.Pattern[str] | None:
+    """What an answer must hold; None for any. Asked of every span, so worked out once."""
     word = question_word(question)
-    short = len(answer.split()) <= _SHORT
     if word == "who":
-        return short and _CAPITAL.search(answer) is not None
-    for kind in _TYPES:
-        if word in kind.words and kind.asked.search(question):
-            return short and kind.given.search(answer) is not None
-    return True
+        return _CAPITAL
+    wanted = (t.given for t in _TYPES if word in t.words and t.asked.search(question))
+    return next(wanted, None)
