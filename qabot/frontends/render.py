@@ -18,6 +18,7 @@ from rich.text import Text
 from qabot.answering.reply import Answer, Mention, Reply
 from qabot.articles.article import Article
 from qabot.frontends import words
+from qabot.frontends.context import surroundings
 from qabot.frontends.terminal import Block, quoted
 from qabot.index.passage import Hit, Passage
 
@@ -116,18 +117,9 @@ def quote(mention: Mention) -> Text:
 def context(mention: Mention) -> RenderableType:
     """The paragraph that the quote stands in, with its neighbours if the quote is all of it."""
     article = mention.article
-    start, end = paragraph(article.text, mention.quote.start, mention.quote.end)
-    if (start, end) == (mention.quote.start, mention.quote.end):
-        start, end = paragraph(article.text, max(start - 3, 0), min(end + 3, len(article.text)))
+    start, end = surroundings(mention)
     text = _highlighted(article.text[start:end], mention.start - start, mention.end - start)
     return Group(quoted(text), BLANK, *source(article))
-
-
-def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
-    """The bounds of the whole paragraphs that ``text[start:end]`` touches, in code points."""
-    before = text.rfind("\n\n", 0, start)
-    after = text.find("\n\n", end)
-    return (0 if before < 0 else before + 2), (len(text) if after < 0 else after)
 
 
 def passage(hit: Hit, question: str = "") -> RenderableType:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from qabot.answering.reply import Answer, Mention, Reply, Status
 from qabot.articles.article import Article
 from qabot.frontends import words
+from qabot.frontends.context import surroundings
 from qabot.index.passage import Hit
 
 _MAX_CARDS = 6
@@ -119,7 +120,9 @@ def place(article: Article) -> Place:
 def _answer(answer: Answer, kind: Kind) -> Card:
     mention = answer.mention
     quoted = _cleaned(mention, mention.quote.start, mention.quote.end)
-    around = _cleaned(mention, *_paragraph(mention))
+    start, end = surroundings(mention)
+    start = max(start, mention.quote.start - _MAX_CONTEXT)
+    around = _cleaned(mention, start, min(end, mention.quote.end + _MAX_CONTEXT))
     return Card(
         kind=kind,
         place=place(mention.article),
@@ -150,20 +153,6 @@ def _passage(hit: Hit) -> Card:
         context_end=0,
         also_published=tuple(place(copy) for copy in hit.also_published),
     )
-
-
-def _paragraph(mention: Mention) -> tuple[int, int]:
-    """The paragraph of the quote; with its neighbours where the quote is all of it."""
-    text, quote = mention.article.text, mention.quote
-    start, end = _bounds(text, quote.start, quote.end)
-    if (start, end) == (quote.start, quote.end):
-        start, end = _bounds(text, max(start - 3, 0), min(end + 3, len(text)))
-    return max(start, quote.start - _MAX_CONTEXT), min(end, quote.end + _MAX_CONTEXT)
-
-
-def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    before, after = text.rfind("\n\n", 0, start), text.find("\n\n", end)
-    return (0 if before < 0 else before + 2), (len(text) if after < 0 else after)
 
 
 def _cleaned(mention: Mention, start: int, end: int) -> tuple[str, int, int]:
