@@ -37,7 +37,7 @@ def test_articles_load_as_written(articles: dict[str, Article]) -> None:
     rows = [
         json.loads(line) for line in (FOLDER / "articles.jsonl").read_text("utf-8").splitlines()
     ]
-    assert len(rows) == len(articles) >= 30
+    assert len(rows) == len(articles) >= 60
     for row in rows:
         article = articles[row["id"]]
         assert article.text == row["text"]
