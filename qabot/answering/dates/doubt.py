@@ -51,6 +51,7 @@ _STILL_TODAY = (
 )
 _IDEA_BEFORE = r"\b(?:of|for a|better|brighter|where)\s$"
 _IDEA_AFTER = r"\s(?:is|are|may|might|can|could|must|has|have)\b"
+_AMID_SENTENCE = r"[\w,]\s$"
 _POSSESSIVE = r"['’]s\b"
 _EVENT_AFTER = (
     r"['’]s (?:\w+ )?(?:hearing|session|meeting|vote|verdict|ruling|decision|announcement|game|"
@@ -98,7 +99,13 @@ def is_doubtful(mention: Expression, before: str, after: str) -> bool:
 
 
 def is_era(what: str, before: str, after: str) -> bool:
-    """Whether "today" or its like stands for an age ("today's Russia", "still used today")."""
+    """Whether "today" or its like stands for an age ("today's Russia", "still used today").
+
+    Or for a name ("USA Today"): what of it was written with a capital amid a sentence.
+    """
+    if what[0].isupper() and compiled(_AMID_SENTENCE).search(before):
+        return True
+    what = what.lower()
     if what not in ("today", "tomorrow", "yesterday"):
         return False
     if what == "tomorrow" and (
