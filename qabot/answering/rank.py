@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from qabot.answering.dates import resolve_date
+from qabot.answering.dates.quoted import resolved_in
 from qabot.answering.explain import wider
 from qabot.answering.reply import Mention, Span
 from qabot.answering.spans import quote_of
@@ -117,14 +117,8 @@ def _by_parts(groups: Sequence[Group]) -> list[Group]:
 
 
 def _resolved_date(span: Span) -> str | None:
-    article = span.passage.article
-    published = article.published_date
-    if published is None:
-        return None
     quote = quote_of(span.passage, span.start, span.end)
-    return resolve_date(
-        span.text, published, context=quote.text, context_start=span.start - quote.start
-    )
+    return resolved_in(span.passage.article, span.start, span.end, (quote.start, quote.end))
 
 
 def answer_value(text: str) -> str:

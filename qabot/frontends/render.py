@@ -15,6 +15,7 @@ from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.text import Text
 
+from qabot.answering.dates.quoted import dates_in
 from qabot.answering.reply import Answer, Mention, Reply
 from qabot.articles.article import Article
 from qabot.frontends import words
@@ -70,6 +71,7 @@ def answer(answer: Answer, number: int | None = None, *, certain: bool = True) -
         _quiet(words.confidence(answer.confidence)),
         BLANK,
         quoted(quote(answer.mention)),
+        *dates(answer.mention, told=answer.resolved_date is not None),
         BLANK,
         *source(answer.article),
         *also_published(answer.mention.also_published),
@@ -93,6 +95,7 @@ def items(reply: Reply) -> Iterator[RenderableType]:
         yield Block(Text.assemble((f"{number}. ", QUIET), (words.one_line(item.text), ANSWER)))
         if item.quote != shown:
             yield quoted(quote(item))
+            yield from dates(item)
             yield Block(Text(_named(item.article), QUIET), "   ")
         shown = item.quote
 
@@ -114,12 +117,23 @@ def quote(mention: Mention) -> Text:
     return _highlighted(whole.text, mention.start - whole.start, mention.end - whole.start)
 
 
+def dates(mention: Mention, *, told: bool = False) -> Iterator[RenderableType]:
+    """What the relative dates of the quote mean, beside it.
+
+    told: whether the answer's own date is told where the answer stands.
+    """
+    line = words.meant(mention.dates, but=(mention.start, mention.end) if told else None)
+    if line:
+        yield _quiet(line)
+
+
 def context(mention: Mention) -> RenderableType:
     """The paragraph that the quote stands in, with its neighbours if the quote is all of it."""
     article = mention.article
     start, end = surroundings(mention)
     text = _highlighted(article.text[start:end], mention.start - start, mention.end - start)
-    return Group(quoted(text), BLANK, *source(article))
+    line = words.meant(dates_in(article, start, end))
+    return Group(quoted(text), *([_quiet(line)] if line else []), BLANK, *source(article))
 
 
 def passage(hit: Hit, question: str = "") -> RenderableType:
@@ -137,7 +151,9 @@ def passage(hit: Hit, question: str = "") -> RenderableType:
     )
     if terms:
         text.highlight_regex(terms, "bold")
-    return Group(quoted(text), *source(found.article), *also_published(hit.also_published))
+    line = words.meant(dates_in(found.article, start, end))
+    parts = [_quiet(line)] if line else []
+    return Group(quoted(text), *parts, *source(found.article), *also_published(hit.also_published))
 
 
 def source(article: Article) -> Iterator[RenderableType]:

@@ -7,6 +7,8 @@ readers would take for different days, ``NONE`` what names no day to be resolved
 custom, a name. Where usage allows a day or the period around it, both stand, parted by ``|``.
 """
 
+
+
 from __future__ import annotations
 
 AMBIGUOUS = "ambiguous"
@@ -18,7 +20,11 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("2022-01-18", "The minister arrived in Kyiv on [Monday].", "2022-01-17"),
     ("2022-01-18", "Talks broke down [on Sunday], officials said.", "2022-01-16"),
     ("2022-01-18", "A court in Lyon sentenced him [on Tuesday] to six years.", "2022-01-18"),
-    ("2022-01-18", "The volcano erupted [Saturday], sending waves across the Pacific.", "2022-01-15"),
+    (
+        "2022-01-18",
+        "The volcano erupted [Saturday], sending waves across the Pacific.",
+        "2022-01-15",
+    ),
     ("2022-01-18", "Rescuers had reached the village by [Friday night].", "2022-01-14"),
     ("2022-01-18", "The bank has been closed since [Wednesday].", "2022-01-12"),
     ("2022-01-18", "Shares fell 3 percent in [Monday's] trading.", "2022-01-17"),
@@ -38,8 +44,16 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("2019-11-06", "Democrats won the House of Delegates [on Tuesday night].", "2019-11-05"),
     ("2019-11-06", "Kentucky's governor refused to concede in [Tuesday's] election.", "2019-11-05"),
     ("2022-01-18", "After [Sunday's] earthquake, thousands slept outdoors.", "2022-01-16"),
-    ("2022-01-18", "Between [Friday and Sunday] the river rose by two metres.", "2022-01-14/2022-01-16"),
-    ("2022-01-18", "It rained from [Thursday to Saturday], flooding the camp.", "2022-01-13/2022-01-15"),
+    (
+        "2022-01-18",
+        "Between [Friday and Sunday] the river rose by two metres.",
+        "2022-01-14/2022-01-16",
+    ),
+    (
+        "2022-01-18",
+        "It rained from [Thursday to Saturday], flooding the camp.",
+        "2022-01-13/2022-01-15",
+    ),
     # --- a weekday ahead ----------------------------------------------------------------------
     ("2022-01-18", "The two ministers will meet in Geneva [on Friday].", "2022-01-21"),
     ("2022-01-18", "She is due to appear in court [on Thursday].", "2022-01-20"),
@@ -50,7 +64,11 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("2022-01-18", "The government has until [Friday] to answer.", "2022-01-21"),
     ("2021-12-30", "The new rules take effect [on Saturday].", "2022-01-01"),
     ("2021-12-31", "Croatia's ports will open again [on Monday].", "2022-01-03"),
-    ("2024-02-27", "The leap day falls this year [on Thursday], and shops will mark it.", "2024-02-29"),
+    (
+        "2024-02-27",
+        "The leap day falls this year [on Thursday], and shops will mark it.",
+        "2024-02-29",
+    ),
     ("2024-02-28", "A hearing is set for [Friday].", "2024-03-01"),
     ("2023-02-27", "A hearing will be held [on Wednesday].", "2023-03-01"),
     ("2023-04-28", "Unions called for marches [on Monday].", "2023-05-01|ambiguous"),
@@ -130,14 +148,26 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("2022-03-31", "She moved there [one month ago].", "2022-02"),
     ("2024-03-31", "She moved there [a month ago].", "2024-02"),
     # --- weeks and weekends; Monday to Sunday -------------------------------------------------
-    ("2022-01-18", "Inflation data released [last week] surprised markets.", "2022-01-10/2022-01-16"),
+    (
+        "2022-01-18",
+        "Inflation data released [last week] surprised markets.",
+        "2022-01-10/2022-01-16",
+    ),
     ("2022-01-17", "The dollar rose [last week].", "2022-01-10/2022-01-16"),
     ("2022-01-03", "The dollar rose [last week].", "2021-12-27/2022-01-02"),
     ("2024-03-05", "The dollar rose [last week].", "2024-02-26/2024-03-03"),
     ("2022-01-18", "The envoy will travel to Moscow [next week].", "2022-01-24/2022-01-30"),
     ("2021-12-29", "The envoy will travel to Moscow [next week].", "2022-01-03/2022-01-09"),
-    ("2022-01-20", "Two journalists were arrested [earlier this week].", "2022-01-17/2022-01-23|2022-01-17/2022-01-19"),
-    ("2022-01-19", "The committee will publish its report [later this week].", "2022-01-17/2022-01-23|2022-01-20/2022-01-23"),
+    (
+        "2022-01-20",
+        "Two journalists were arrested [earlier this week].",
+        "2022-01-17/2022-01-23|2022-01-17/2022-01-19",
+    ),
+    (
+        "2022-01-19",
+        "The committee will publish its report [later this week].",
+        "2022-01-17/2022-01-23|2022-01-20/2022-01-23",
+    ),
     ("2022-01-19", "The committee meets [this week].", "2022-01-17/2022-01-23"),
     ("2022-01-18", "The envoy was in Moscow [the week before last].", "2022-01-03/2022-01-09"),
     ("2022-01-18", "The envoy returns [the week after next].", "2022-01-31/2022-02-06"),
@@ -177,7 +207,11 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("2022-01-18", "The pact was signed [in June last year].", "2021-06"),
     ("2022-01-18", "The trial will open [in October of this year].", "2022-10"),
     ("2022-01-18", "The trial will open [in May next year].", "2023-05"),
-    ("2022-01-18", "He led the party [from October to December].", "2021-10/2021-12|2021-10-01/2021-12-31|ambiguous"),
+    (
+        "2022-01-18",
+        "He led the party [from October to December].",
+        "2021-10/2021-12|2021-10-01/2021-12-31|ambiguous",
+    ),
     ("2024-03-15", "Rents rose [in February].", "2024-02"),
     # --- day and month without the year -------------------------------------------------------
     ("2022-01-18", "The ship left Odessa [on January 5].", "2022-01-05"),
@@ -212,27 +246,63 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     # --- counted from another date in the text ------------------------------------------------
     ("2022-01-19", "He was arrested on Monday and released [the following day].", "2022-01-18"),
     ("2022-01-19", "He was arrested on Monday and released [the next day].", "2022-01-18"),
-    ("2022-01-25", "The ship ran aground on January 14 and broke in two [the next day].", "2022-01-15"),
-    ("2022-01-19", "The mob stormed the Capitol on January 6, 2021; [the next day] the minister quit.", "2021-01-07"),
-    ("2022-01-19", "On 28 February 2020 he fell ill, and [two days later] he was dead.", "2020-03-01"),
-    ("2022-01-19", "On 28 February 2021 he fell ill, and [the day after] he was dead.", "2021-03-01"),
+    (
+        "2022-01-25",
+        "The ship ran aground on January 14 and broke in two [the next day].",
+        "2022-01-15",
+    ),
+    (
+        "2022-01-19",
+        "The mob stormed the Capitol on January 6, 2021; [the next day] the minister quit.",
+        "2021-01-07",
+    ),
+    (
+        "2022-01-19",
+        "On 28 February 2020 he fell ill, and [two days later] he was dead.",
+        "2020-03-01",
+    ),
+    (
+        "2022-01-19",
+        "On 28 February 2021 he fell ill, and [the day after] he was dead.",
+        "2021-03-01",
+    ),
     ("2022-01-19", "She won the title in 2016 and lost it [the following year].", "2017"),
     ("2022-01-19", "She joined in December 2019 and left [the following month].", "2020-01"),
-    ("2022-01-19", "The verdict came on Monday, [a day after] the protests.", "2022-01-16|ambiguous"),
-    ("2022-01-19", "She was freed on Tuesday, [three days after] her arrest.", AMBIGUOUS + "|2022-01-15"),
+    (
+        "2022-01-19",
+        "The verdict came on Monday, [a day after] the protests.",
+        "2022-01-16|ambiguous",
+    ),
+    (
+        "2022-01-19",
+        "She was freed on Tuesday, [three days after] her arrest.",
+        AMBIGUOUS + "|2022-01-15",
+    ),
     ("2022-01-19", "He died [the next day].", AMBIGUOUS),
     ("2022-01-19", "[The following week], prices fell again.", AMBIGUOUS),
     ("2022-01-19", "[A week earlier], two men had been killed there.", AMBIGUOUS),
     ("2022-01-19", "He returned [that same day].", AMBIGUOUS),
-    ("2022-01-19", "The bill passed on January 3, 2022, and was signed [the same day].", "2022-01-03"),
-    ("2022-01-19", "The army took the city on December 31, 1999, and left it [the next day].", "2000-01-01"),
+    (
+        "2022-01-19",
+        "The bill passed on January 3, 2022, and was signed [the same day].",
+        "2022-01-03",
+    ),
+    (
+        "2022-01-19",
+        "The army took the city on December 31, 1999, and left it [the next day].",
+        "2000-01-01",
+    ),
     ("2022-01-19", "In 2008 he lost; [four years later] he won.", "2012"),
     ("2022-01-19", "He had lost in 2012, [four years earlier] he had won.", "2008"),
     # --- somebody's own words -----------------------------------------------------------------
     ("2022-01-18", "“We will decide [tomorrow],” the coach said on Sunday.", "2022-01-17"),
     ("2022-01-18", "“I met him [yesterday],” the president said on Monday.", "2022-01-16"),
     ("2022-01-18", "“I met him [yesterday],” the president said.", AMBIGUOUS),
-    ("2022-01-18", "“What happened [today] will be remembered,” she wrote on Saturday.", "2022-01-15"),
+    (
+        "2022-01-18",
+        "“What happened [today] will be remembered,” she wrote on Saturday.",
+        "2022-01-15",
+    ),
     ("2022-01-18", "“We lost everything [last week],” a farmer said.", AMBIGUOUS),
     # --- no day at all ------------------------------------------------------------------------
     ("2022-01-18", "Shoppers rushed to stores on [Black Friday].", NONE),

@@ -1,8 +1,8 @@
 """How many dates are resolved rightly: ``python -m tests.benchmarks.dates``.
 
-Two tables: the one that grew with the rules (``tests/answering/test_dates.py``), and the one written
-from news usage apart from them (``tests/answering/date_rows.py``). A row is right, missed (no date
-where there is one) or wrong and certain (another date, or one where readers would differ).
+Two tables: the one that grew with the rules (``tests/answering/test_dates.py``), and the one
+written from news usage apart from them (``tests/answering/date_rows.py``). A row is right, missed
+(no date where there is one) or wrong and certain (another date, or one where readers differ).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.answering.date_rows import AMBIGUOUS, NONE, ROWS
 
 
 def outcome(published: str, marked: str, meaning: str) -> tuple[str, str | None]:
-    """"right", "missed" or "wrong" for one row, and the date that came out.
+    """ "right", "missed" or "wrong" for one row, and the date that came out.
 
     marked: a sentence with the answer in [brackets]; meaning: the dates that are right, parted
         by ``|``; "ambiguous" and "none" among them allow no date.

@@ -11,25 +11,32 @@ A rule of its own for each shape of English news dates, in one readable table; g
 
 "The next day" and "a week earlier" count from the date named before them (`anchored`).
 
-What is never resolved: durations ("for two weeks"), spans with soft ends ("in recent weeks", "in the past month",
-"the next few days"), seasons and quarters (hemispheres, fiscal years), holidays (calendars differ),
-named days ("Black Friday"), recurring days ("on Mondays"), approximations ("about a year ago"),
-and "today" or "last week" in somebody's quoted words unless the day of speaking is told.
+What is never resolved: durations ("for two weeks"), spans with soft ends ("in recent weeks", "in
+the past month", "the next few days"), seasons and quarters (hemispheres, fiscal years), holidays
+(calendars differ), named days ("Black Friday"), recurring days ("on Mondays"), approximations
+("about a year ago"), and "today" or "last week" in somebody's quoted words unless the day of
+speaking is told.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from qabot.answering.dates.anchored import anchored, resolve_anchored
-from qabot.answering.dates.doubt import is_doubtful, is_era, is_quoted, scene_is_set
+from qabot.answering.dates.anchored import anchored, find_anchored, resolve_anchored
+from qabot.answering.dates.doubt import (
+    is_doubtful,
+    is_era,
+    is_of_other_year,
+    is_quoted,
+    scene_is_set,
+)
 from qabot.answering.dates.expressions import Expression, find, may_hold_time
 from qabot.answering.dates.meaning import meaning
 from qabot.answering.dates.patterns import compiled
 from qabot.answering.dates.period import Period, year
 from qabot.answering.dates.tense import Direction, direction
 
-__all__ = ["Period", "resolve_date"]
+__all__ = ["Period", "mentions_of", "resolve_date"]
 
 #: Characters of context around an answer that may complete its date ("Saturday" of ", May 18").
 _REACH = 40
@@ -92,6 +99,17 @@ def resolve_date(
     found = {_resolve(mention, context, start, published) for mention in mentions}
     result = found.pop()
     return None if found else _iso(result)
+
+
+def mentions_of(text: str) -> list[tuple[int, int]]:
+    """Start and end of each relative or partial date in a text, in order, none overlapping."""
+    if not may_hold_time(text):
+        return []
+    counted = find_anchored(text)
+    length = len(text.rstrip(". "))  # the full stop belongs to the sentence, not to "in May."
+    plain = [(m.start, min(m.end, length)) for m in find(text) if not m.absolute]
+    apart = [(a, b) for a, b in plain if all(b <= start or a >= end for start, end in counted)]
+    return sorted([*counted, *apart])
 
 
 def _iso(period: Period | None) -> str | None:
@@ -162,6 +180,8 @@ def _resolve(mention: Expression, text: str, start: int, published: date) -> Per
     def where() -> Direction:
         return direction(text, mention.start, mention.end)
 
+    if is_of_other_year(text, mention, published.year) and where() is not Direction.FUTURE:
+        return None
     if mention.kind == "deictic" and not in_part:
         what = mention.parts["what"]
         alone = len(text) == mention.end - mention.start

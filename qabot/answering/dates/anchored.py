@@ -45,6 +45,11 @@ _SENTENCE_END = r"[.!?][”\"’)]*\s"
 _REACH = 250
 
 
+def find_anchored(text: str) -> list[tuple[int, int]]:
+    """Start and end of each time that is counted from another one."""
+    return [match.span() for match in compiled(_ANCHORED).finditer(text)]
+
+
 def anchored(text: str, start: int, end: int) -> re.Match[str] | None:
     """The anchored time that the answer ``text[start:end]`` is; None if it is something else."""
     for match in compiled(_ANCHORED).finditer(text):

@@ -157,10 +157,13 @@ def _unit(parts: Parts, published: date, where: Where) -> Period | None:
     if unit == "weekend":
         return _weekend(modifier, published, where)
     offset = {"last": -1, "this": 0, "next": 1}[modifier]
-    if unit == "week":
-        # On a Sunday, "this week" with a future verb is the coming one to many.
-        if offset == 0 and published.weekday() == 6 and where() is FUTURE:
-            return None
+    # On a Sunday, "this week" with a future verb is the coming one to many; on a Monday, with a
+    # past one, that which has just ended.
+    if (unit, offset) == ("week", 0) and (
+        (published.weekday() == 6 and where() is FUTURE)
+        or (published.weekday() == 0 and where() is PAST)
+    ):
+        return None
     return _whole(unit, published, offset)
 
 
