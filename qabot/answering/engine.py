@@ -21,14 +21,19 @@ from qabot.answering.followup import (
 )
 from qabot.answering.lists import list_items
 from qabot.answering.metadata import AboutArticles, about_articles, answer_about, in_words
-from qabot.answering.periods import wants_latest
+from qabot.answering.present import asks_present, wants_latest
 from qabot.answering.question import clean_question, foreign_script, without_frame
 from qabot.answering.rank import Group
 from qabot.answering.reading import answers_of, read_passages
 from qabot.answering.recency import time_weight
 from qabot.answering.remarks import remark
 from qabot.answering.reply import Answer, Reply, Status, Timings
-from qabot.answering.sources import answers_with_copies, differing, hits_with_copies
+from qabot.answering.sources import (
+    answers_with_copies,
+    differing,
+    hits_with_copies,
+    newest_first,
+)
 from qabot.config import Settings, load_settings
 from qabot.errors import QuestionError
 from qabot.index.home import find_index
@@ -150,8 +155,11 @@ class Engine:
         groups = self.read(judge, hits, said=meant.said)
         ranked = answers_of(judge, groups)
         status, chosen, passages = self._decide(meant.read, ranked, hits, answers)
+        chosen = newest_first(meant.read, chosen)
+        differ = differing(meant.read, ranked) if status == "answered" else ()
         notices = _notices(asked, hits, only)
-        if status == "answered" and wants_latest(asked):
+        present = wants_latest(asked) or (differ and asks_present(meant.read))
+        if status == "answered" and present:
             notices += _as_of(chosen)
         done = time.perf_counter()
         reply = Reply(
@@ -163,7 +171,7 @@ class Engine:
             notices=notices,
             understood=meant.understood if turns else None,
             searched=meant.searched if turns else None,
-            differ=differing(meant.read, ranked) if status == "answered" else (),
+            differ=differ,
             items=list_items(meant.read, ranked) if status == "answered" else (),
             read=tuple(hits),
             timings=Timings(

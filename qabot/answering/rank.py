@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from qabot.answering.dates import stated_date
 from qabot.answering.dates.quoted import resolved_in
 from qabot.answering.explain import wider
 from qabot.answering.reply import Mention, Span
@@ -84,7 +85,8 @@ def group_answers(spans: Iterable[Scored]) -> list[Group]:
         places.append((span.start, span.end))
         resolved = _resolved_date(span)
         # "Wednesday" is another day in another article; what it means is the answer.
-        group = groups.setdefault(resolved or answer_value(span.text), Group(resolved))
+        value = resolved or stated_date(span.text) or answer_value(span.text)
+        group = groups.setdefault(value, Group(resolved))
         if not group.spans or group.best.evidence - scored.evidence <= _SAME_BREATH:
             group.spans.append(scored)
     return _by_parts(list(groups.values()))

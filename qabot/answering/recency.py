@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from qabot.answering.periods import question_dates, wants_latest
+from qabot.answering.periods import question_dates
+from qabot.answering.present import wants_latest
 
 Weight = Callable[[date | None, date | None], float]
 

@@ -7,8 +7,6 @@ readers would take for different days, ``NONE`` what names no day to be resolved
 custom, a name. Where usage allows a day or the period around it, both stand, parted by ``|``.
 """
 
-
-
 from __future__ import annotations
 
 AMBIGUOUS = "ambiguous"

@@ -33,10 +33,10 @@ from qabot.answering.dates.doubt import (
 from qabot.answering.dates.expressions import Expression, find, may_hold_time
 from qabot.answering.dates.meaning import meaning
 from qabot.answering.dates.patterns import compiled
-from qabot.answering.dates.period import Period, year
+from qabot.answering.dates.period import Period, parsed, year
 from qabot.answering.dates.tense import Direction, direction
 
-__all__ = ["Period", "mentions_of", "resolve_date"]
+__all__ = ["Period", "mentions_of", "resolve_date", "stated_date"]
 
 #: Characters of context around an answer that may complete its date ("Saturday" of ", May 18").
 _REACH = 40
@@ -101,6 +101,23 @@ def resolve_date(
     return None if found else _iso(result)
 
 
+def stated_date(expression: str) -> str | None:
+    """The date that an answer states in full, whatever its spelling, in ISO 8601; else None.
+
+    >>> stated_date("on 12 March 2022"), stated_date("Saturday, March 12, 2022")
+    ('2022-03-12', '2022-03-12')
+    """
+    if not may_hold_time(expression):
+        return None
+    mentions = find(expression)
+    if len(mentions) != 1 or not mentions[0].absolute or mentions[0].kind == "numeric":
+        return None
+    rest = expression[: mentions[0].start] + expression[mentions[0].end :]
+    if rest.strip(" .,").lower() not in ("", "on", "in"):
+        return None
+    return _iso(_named(mentions[0], expression, date.max))
+
+
 def mentions_of(text: str) -> list[tuple[int, int]]:
     """Start and end of each relative or partial date in a text, in order, none overlapping."""
     if not may_hold_time(text):
@@ -121,6 +138,8 @@ def _named(mention: Expression, text: str, published: date) -> Period | None:
     if mention.kind == "year":
         digits = text[mention.start : mention.end]
         return year(int(digits)) if digits.isdigit() else None
+    if mention.kind == "iso":
+        return parsed(text[mention.start : mention.end])
     if mention.absolute:
         return meaning(mention.kind, mention.parts, published, lambda: Direction.UNSURE)
     return _resolve(mention, text, mention.start, published)
