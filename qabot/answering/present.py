@@ -16,9 +16,9 @@ _NOT_LATEST = (
 #: "Who is the president today?": these days, and no day.
 TODAY_AT_END = r"\b(?:is|are)\b.*\btoday\W*$"
 _PRESENT = (
-    r"^\W*(?:(?:and|so|but)\s)?(?:who|what|which|where|how\s(?:many|much))"
+    r"^\W*(?:(?:and|so|but)\s)?(?:who|what|which|when|where|how\s(?:many|much))"
     r"(?:['’]s|\s(?:[\w-]+\s){0,3}?"
-    r"(?:is|are|has|have|leads|runs|heads|owns|chairs|holds|commands|costs?|lives?|stands?))\b"
+    r"(?:is|are|has|have|will|leads|runs|heads|owns|chairs|holds|commands|costs?|lives?|stands?))\b"
     r"(?!.*\b(?:was|were|did|ago|in\s\d{4})\b)"
 )
 
@@ -33,7 +33,7 @@ def wants_latest(question: str) -> bool:
 
 
 def asks_present(question: str) -> bool:
-    """Whether what holds now is asked for: "who is the director?", "how many are held?".
+    """Whether what holds now is asked for: "who is the director?", "when will they vote?".
 
     >>> asks_present("Who runs the harbour?"), asks_present("Who ran the harbour?")
     (True, False)

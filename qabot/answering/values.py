@@ -42,13 +42,13 @@ _SCALES = {
 _DOZENS = {"dozen": 12, "score": 20}
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.’'-]*(?:\s+(?:(?:de|van|von|al|bin|el)\s+)*[A-ZÀ-Þ][\w.’'-]*)*")
 _TITLES = frozenset([
-    "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "president",
-    "vice", "prime", "minister", "chancellor", "secretary", "general", "gen", "senator", "sen",
-    "representative", "rep", "congressman", "congresswoman", "governor", "gov", "mayor", "judge",
-    "justice", "king", "queen", "prince", "princess", "pope", "chief", "executive", "officer",
-    "ceo", "chairman", "chairwoman", "director", "ambassador", "captain", "capt", "colonel", "col",
-    "lieutenant", "lt", "sergeant", "sgt", "coach", "foreign", "defence", "defense", "finance",
-    "interior", "attorney", "speaker", "former", "ex", "acting", "deputy",
+    "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor",
+    "president", "vice", "prime", "minister", "chancellor", "secretary", "general", "gen",
+    "senator", "sen", "representative", "rep", "congressman", "congresswoman", "governor", "gov",
+    "mayor", "judge", "justice", "king", "queen", "prince", "princess", "pope", "chief",
+    "executive", "officer", "ceo", "chairman", "chairwoman", "director", "ambassador", "captain",
+    "capt", "colonel", "col", "lieutenant", "lt", "sergeant", "sgt", "coach", "foreign", "defence",
+    "defense", "finance", "interior", "attorney", "speaker", "former", "ex", "acting", "deputy",
 ])  # fmt: skip
 _LEADING_TITLES = re.compile(rf"^(?:(?:{'|'.join(sorted(_TITLES))})\.?[\s-]+)+(?=[A-ZÀ-Þ])")
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,5}")
