@@ -21,12 +21,8 @@ from qabot.articles.article import Article
 from qabot.frontends import words
 from qabot.frontends.context import surroundings
 from qabot.frontends.terminal import Block, quoted
+from qabot.frontends.themes import ANSWER, LINK, NOTE, QUIET, TERM
 from qabot.index.passage import Hit, Passage
-
-ANSWER = "bold green"
-IN_QUOTE = "bold green"
-QUIET = "dim"
-NOTE = "yellow"
 
 NO_ANSWER = "The articles don't hold the answer."
 PASSAGES = "Nothing here is certain enough to call an answer. These passages are about it:"
@@ -150,7 +146,7 @@ def passage(hit: Hit, question: str = "") -> RenderableType:
         (" …" if end < found.end else "", QUIET),
     )
     if terms:
-        text.highlight_regex(terms, "bold")
+        text.highlight_regex(terms, TERM)
     line = words.meant(dates_in(found.article, start, end))
     parts = [_quiet(line)] if line else []
     return Group(quoted(text), *parts, *source(found.article), *also_published(hit.also_published))
@@ -188,7 +184,9 @@ def link(address: str) -> Text:
     """An address in full; on a terminal that knows how, one that can be clicked."""
     address = words.one_line(address)
     if re.match(r"https?://", address, re.IGNORECASE):
-        return Text.assemble((address, Style(link=address.replace(" ", "%20"), color="blue")))
+        text = Text(address, LINK)
+        text.stylize(Style(link=address.replace(" ", "%20")))
+        return text
     return Text.assemble((address, QUIET))
 
 
@@ -224,7 +222,7 @@ def _highlighted(text: str, start: int, end: int) -> Text:
     """``text`` with ``text[start:end]`` marked; cleaned piece by piece, so that offsets hold."""
     return Text.assemble(
         words.clean(text[:start]),
-        (words.clean(text[start:end]), IN_QUOTE),
+        (words.clean(text[start:end]), ANSWER),
         words.clean(text[end:]),
     )
 
