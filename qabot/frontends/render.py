@@ -72,7 +72,7 @@ def answer(answer: Answer, number: int | None = None, *, certain: bool = True) -
         *source(answer.article),
         *also_published(answer.mention.also_published),
     ]
-    parts += [also_in(mention) for mention in answer.also_in]
+    parts += [also_in(mention, answer.text) for mention in answer.also_in]
     return Group(*parts)
 
 
@@ -160,9 +160,11 @@ def source(article: Article) -> Iterator[RenderableType]:
     yield Block(link(article.url or article.source))
 
 
-def also_in(mention: Mention) -> RenderableType:
-    """Another article that gives the same answer."""
+def also_in(mention: Mention, said: str = "") -> RenderableType:
+    """Another article that gives the same answer, and its words where they are others."""
     text = Text(f"also in {_named(mention.article)}", QUIET)
+    if said and words.one_line(mention.text).casefold() != words.one_line(said).casefold():
+        text.append(f": “{words.one_line(mention.text)}”")
     address = mention.article.url
     return Group(Block(text), Block(link(address), "  ")) if address else Block(text)
 

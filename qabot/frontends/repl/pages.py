@@ -68,7 +68,9 @@ def _of_answer(answer: Answer, kind: Kind) -> Iterator[Entry]:
     label = f"{words.one_line(answer.text)}{date}  {words.percent(answer.confidence)}"
     yield _of_mention(answer.mention, kind, label)
     for mention in answer.also_in:
-        yield _of_mention(mention, "also", f"{words.one_line(mention.text)}")
+        where = words.one_line(mention.article.site or mention.article.title or "")
+        label = f"{words.one_line(mention.text)} · {where}" if where else mention.text
+        yield _of_mention(mention, "also", label)
 
 
 def _of_mention(mention: Mention, kind: Kind, label: str) -> Entry:
