@@ -187,7 +187,7 @@ class Reply:
     understood: a follow-up as a person would ask it in full, or with what it is
         about; None where the question stands alone.
     searched: what was searched for, where that differs from the question.
-    differ: what the sources say where they differ about a number, newest first.
+    differ: what the sources say where they differ, the newest first.
     items: what a question for several things ("which countries ...") names, one
         by one; empty for any other question, and for a single thing.
     remark: the bot's own line where nothing was searched (a greeting, thanks).

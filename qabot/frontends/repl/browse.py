@@ -23,6 +23,7 @@ from prompt_toolkit.layout import (
 )
 from prompt_toolkit.layout.containers import AnyContainer
 from prompt_toolkit.styles import BaseStyle, Style
+from rich.cells import cell_len, set_cell_size
 
 from qabot.answering.reply import Reply
 from qabot.frontends import words
@@ -32,7 +33,8 @@ from qabot.frontends.themes import ThemeName
 _WIDE = 80  # columns from which list and article stand side by side
 _LEAD = 2  # lines above the quote that stay in sight
 _MARKS = {"answer": "  ", "also": "    = ", "candidate": "? ", "passage": "¶ "}
-_KEYS = "↑↓ choose · space scroll · ←→ question · o open · q back"
+_KEYS = "↑↓ choose · space/b scroll · ←→ question · o open · q back"
+_FEW_KEYS = "↑↓ · space · ←→ · o open · q back"
 
 _STYLES: dict[ThemeName, dict[str, str]] = {
     "dark": {
@@ -128,10 +130,11 @@ class Browser:
         for number in range(first, min(first + height, len(listed))):
             entry = listed[number]
             text = f"{_MARKS[entry.kind]}{entry.label}"
-            text = text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
+            room = max(width - len(entry.sure) - 1, 1)
+            text = text if cell_len(text) <= room else f"{set_cell_size(text, room - 1)}…"
             style = "class:quiet" if entry.kind in ("also", "candidate") else ""
             style = "class:chosen" if number == self.chosen else style
-            drawn.append((style, f"{text:<{width}}\n"))
+            drawn.append((style, f"{set_cell_size(text, room)} {entry.sure}\n"))
         return drawn
 
     def article_fragments(self, width: int, height: int) -> StyleAndTextTuples:
@@ -170,12 +173,14 @@ class Browser:
         place = f" {self.number + 1}/{len(self.replies)}"
         question = words.one_line(self.reply.question)
         room = max(width - len(place), 1)
-        question = question if len(question) <= room else f"{question[: room - 1]}…"
-        return [("class:title", f"{question:<{room}}"), ("class:quiet", place)]
+        if cell_len(question) > room:
+            question = f"{set_cell_size(question, room - 1)}…"
+        return [("class:title", set_cell_size(question, room)), ("class:quiet", place)]
 
     def foot_fragments(self, width: int) -> StyleAndTextTuples:
         """What was just done, else the keys."""
-        return [("class:quiet", words.one_line(self.said or _KEYS)[:width])]
+        keys = _KEYS if len(_KEYS) <= width else _FEW_KEYS
+        return [("class:quiet", words.one_line(self.said or keys)[:width])]
 
     def application(self) -> Application[None]:
         """The full-screen application that shows this browser."""

@@ -24,7 +24,7 @@ Kind = Literal["answer", "also", "candidate", "passage"]
 class Entry:
     """One place that a reply points to.
 
-    label: what it says, on one line. quote, answer: start and end of each in
+    label: what it says, on one line. sure: its confidence, as a percentage. quote, answer: start and end of each in
     ``article.text``; the answer's is empty for a passage.
     """
 
@@ -34,6 +34,7 @@ class Entry:
     quote: tuple[int, int]
     answer: tuple[int, int]
     dates: str | None = None
+    sure: str = ""
 
     @property
     def source(self) -> str:
@@ -65,18 +66,18 @@ def entries(reply: Reply) -> list[Entry]:
 
 def _of_answer(answer: Answer, kind: Kind) -> Iterator[Entry]:
     date = f" ({words.iso_date(answer.resolved_date)})" if answer.resolved_date else ""
-    label = f"{words.one_line(answer.text)}{date}  {words.percent(answer.confidence)}"
-    yield _of_mention(answer.mention, kind, label)
+    label = f"{words.one_line(answer.text)}{date}"
+    yield _of_mention(answer.mention, kind, label, words.percent(answer.confidence))
     for mention in answer.also_in:
         where = words.one_line(mention.article.site or mention.article.title or "")
         label = f"{words.one_line(mention.text)} · {where}" if where else mention.text
         yield _of_mention(mention, "also", label)
 
 
-def _of_mention(mention: Mention, kind: Kind, label: str) -> Entry:
+def _of_mention(mention: Mention, kind: Kind, label: str, sure: str = "") -> Entry:
     quote = (mention.quote.start, mention.quote.end)
     place = (mention.start, mention.end)
-    return Entry(kind, label, mention.article, quote, place, words.meant(mention.dates))
+    return Entry(kind, label, mention.article, quote, place, words.meant(mention.dates), sure)
 
 
 def _of_hit(hit: Hit) -> Entry:
