@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qabot.answering.dates import mentions_of, resolve_date
+from qabot.answering.dates import mentions_of, resolve_date, stated_date
 from qabot.answering.dates.dateline import days_of_writing
-from qabot.answering.dates.expressions import may_hold_time
+from qabot.answering.dates.expressions import find, may_hold_time
 from qabot.index.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -59,6 +59,16 @@ def resolved_in(article: Article, start: int, end: int, sentence: tuple[int, int
         for day in days_of_writing(article)
     } - {None}
     return found.pop() if len(found) == 1 else None
+
+
+def days_named(article: Article, sentence: tuple[int, int]) -> set[str]:
+    """Every date that a sentence names, in full or relative, in ISO 8601."""
+    first, last = sentence
+    text = article.text[first:last]
+    if not may_hold_time(text):
+        return set()
+    stated = {stated_date(text[m.start : m.end]) for m in find(text) if m.absolute}
+    return {iso for iso in stated if iso} | {d.resolved_date for d in dates_in(article, *sentence)}
 
 
 def dates_in(article: Article, start: int, end: int) -> tuple[QuotedDate, ...]:

@@ -24,8 +24,9 @@ Kind = Literal["answer", "also", "candidate", "passage"]
 class Entry:
     """One place that a reply points to.
 
-    label: what it says, on one line. sure: its confidence, as a percentage. quote, answer: start and end of each in
-    ``article.text``; the answer's is empty for a passage.
+    label: what it says, on one line. sure: its confidence, as a percentage.
+    quote, answer: start and end of each in ``article.text``; the answer's is
+        empty for a passage. dates: what the quote's relative dates mean.
     """
 
     kind: Kind
