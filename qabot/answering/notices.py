@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from qabot.index.passage import Hit
 if TYPE_CHECKING:
     from qabot.index.index import Filter
 
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _RECENT = timedelta(days=62)  # what is asked for by the calendar of today, not by that of the news
 
 
@@ -53,6 +55,8 @@ def notices_for(
 
 def _out_of_time(question: str, hits: Sequence[Hit], today: date) -> tuple[str, ...]:
     """That nothing found is of the last days, where those are asked for ("last week")."""
+    if _WEEKDAY.search(question):
+        return ()  # "on Tuesday" amid a conversation is the Tuesday of its news
     days = question_dates(question, today)
     if days is None or days[0] is None or not today - _RECENT <= days[0] <= today:
         return ()
