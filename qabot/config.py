@@ -68,6 +68,12 @@ class Answering(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     passages_threshold: Probability | None = None
 
 
+class Terminal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How replies look on a terminal."""
+
+    theme: Literal["dark", "light", "plain"] = "dark"
+
+
 class Telegram(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the Telegram bot is reached and run. The token is no setting: see ``token_file``."""
 
@@ -107,6 +113,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     models: Models = Models()
     retrieval: Retrieval = Retrieval()
     answering: Answering = Answering()
+    terminal: Terminal = Terminal()
     telegram: Telegram = Telegram()
 
     @property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from qabot.answering.confidence import Calibration, Judge, load_calibration
 from qabot.answering.conversation import Turn, Turns
 from qabot.answering.decision import decide
+from qabot.answering.events import find_event
 from qabot.answering.followup import (
     Meaning,
     leaned_on,
@@ -20,15 +21,21 @@ from qabot.answering.followup import (
     meaning,
 )
 from qabot.answering.lists import list_items
-from qabot.answering.metadata import AboutArticles, about_articles, answer_about, in_words
-from qabot.answering.periods import wants_latest
-from qabot.answering.question import clean_question, foreign_script, without_frame
+from qabot.answering.metadata import AboutArticles, about_articles, answer_about
+from qabot.answering.notices import as_of, notices_for
+from qabot.answering.present import asks_present, wants_latest
+from qabot.answering.question import clean_question, without_frame
 from qabot.answering.rank import Group
 from qabot.answering.reading import answers_of, read_passages
-from qabot.answering.recency import time_weight
+from qabot.answering.recency import Weight, time_weight
 from qabot.answering.remarks import remark
 from qabot.answering.reply import Answer, Reply, Status, Timings
-from qabot.answering.sources import answers_with_copies, differing, hits_with_copies
+from qabot.answering.sources import (
+    answers_with_copies,
+    differing,
+    hits_with_copies,
+    newest_first,
+)
 from qabot.config import Settings, load_settings
 from qabot.errors import QuestionError
 from qabot.index.home import find_index
@@ -144,15 +151,20 @@ class Engine:
             )
         vector = self.index.embed(meant.searched)
         embedded = time.perf_counter()
-        hits = self._search(meant, vector, only)
+        today = datetime.now(tz=UTC).astimezone().date()
+        event = find_event(meant.read, self.index, only)
+        weigh = time_weight(meant.read, today, event.days if event else None)
+        hits = self._search(meant, vector, only, weigh)
         retrieved = time.perf_counter()
         judge = Judge.of(meant.read, self.calibration)
         groups = self.read(judge, hits, said=meant.said)
         ranked = answers_of(judge, groups)
         status, chosen, passages = self._decide(meant.read, ranked, hits, answers)
-        notices = _notices(asked, hits, only)
-        if status == "answered" and wants_latest(asked):
-            notices += _as_of(chosen)
+        chosen = newest_first(meant.read, chosen)
+        differ = differing(meant.read, ranked) if status == "answered" else ()
+        notices = notices_for(asked, hits, only, event, today)
+        if status == "answered" and (wants_latest(asked) or (differ and asks_present(meant.read))):
+            notices += as_of(chosen)
         done = time.perf_counter()
         reply = Reply(
             question=question,
@@ -163,7 +175,7 @@ class Engine:
             notices=notices,
             understood=meant.understood if turns else None,
             searched=meant.searched if turns else None,
-            differ=differing(meant.read, ranked) if status == "answered" else (),
+            differ=differ,
             items=list_items(meant.read, ranked) if status == "answered" else (),
             read=tuple(hits),
             timings=Timings(
@@ -220,11 +232,15 @@ class Engine:
                 turns.append(turn)
         return turns
 
-    def _search(self, meant: Meaning, vector: NDArray[np.float32], only: Filter) -> list[Hit]:
-        """The passages to read, those of the articles in play before equally good ones."""
+    def _search(
+        self,
+        meant: Meaning,
+        vector: NDArray[np.float32],
+        only: Filter,
+        weigh: Weight | None,
+    ) -> list[Hit]:
+        """The passages to read, those of the articles and days in play before equally good ones."""
         wanted = self.settings.answering.passages
-        today = datetime.now(tz=UTC).astimezone().date()
-        weigh = time_weight(meant.read, today)
         if not meant.articles and weigh is None:
             return self.index.search_vector(meant.searched, vector, wanted, only=only)
         around = max(wanted, _SEARCHED_AROUND)
@@ -264,27 +280,3 @@ class Engine:
 
 def _either(chosen: float | None, fitted: float) -> float:
     return fitted if chosen is None else chosen
-
-
-def _as_of(answers: Sequence[Answer]) -> tuple[str, ...]:
-    """As of when the best answer holds: a question for the present state gets the news's own."""
-    best = answers[0]
-    days = [m.article.published_date for m in (best.mention, *best.also_in)]
-    known = [day for day in days if day is not None]
-    return (
-        (f"As of {in_words(max(known))}, when the newest article that says so appeared.",)
-        if known
-        else ()
-    )
-
-
-def _notices(question: str, hits: Sequence[Hit], only: Filter) -> tuple[str, ...]:
-    if not hits and only:
-        return ("No article matches the chosen dates or site.",)
-    script = foreign_script(question)
-    if script is not None and not any(hit.lexical for hit in hits):
-        return (
-            f"The question is written in {script} letters, and no article here shares a word "
-            "with it: ask in the language of the articles.",
-        )
-    return ()

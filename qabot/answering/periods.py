@@ -1,4 +1,4 @@
-"""Time in a question: the days it asks about, and whether it wants the latest state.
+"""Time in a question: the days it asks about.
 
 Typed questions come in any case and without punctuation ("covid deaths march 2021"), and they
 look back from today, not from an article: "on Tuesday" is the latest Tuesday, "in March" the
@@ -18,6 +18,7 @@ from functools import cache
 from qabot.answering.dates import period as p
 from qabot.answering.dates.patterns import compiled
 from qabot.answering.dates.period import NUMBER, Period
+from qabot.answering.present import TODAY_AT_END
 
 Interval = tuple[date | None, date | None]
 
@@ -82,26 +83,6 @@ _FUTURE = r"\b(?:will|won't|going\sto|scheduled|due|upcoming|expected|plans?\sto
 _MAY_VERB = r"\s(?:i|we|you|he|she|it|they|be|have|not|resign|say|said)\b"
 _MAY_NAME = r"\b(?:theresa|mrs\.?|brian|elaine|minister)\s$"
 
-_LATEST = (
-    r"\b(?:latest|newest|most\srecent(?:ly)?|(?<!then-)current(?!\saffairs)|currently|at\spresent|"
-    r"presently|nowadays|these\sdays|so\sfar|as\sof\stoday|up\sto\snow|right\snow|today['’]s|"
-    r"at\sth(?:e|is)\smoment|up[\s-]to[\s-]date|(?<!until )(?<!by )(?<!till )now(?!-|\sthat))\b"
-)
-_NOT_LATEST = (
-    r"\bat\sthe\slatest\b|\bfrom\snow\son\b|\b(?:electric(?:al)?|alternating|direct|ocean|strong|"
-    r"rip|sea|warm|cold)\scurrent\b|\bapocalypse\snow\b"
-)
-_PRESENT_TODAY = r"\b(?:is|are)\b.*\btoday\W*$"
-
-
-def wants_latest(question: str) -> bool:
-    """Whether the question asks for the present state ("latest", "current", "now", "today's")."""
-    text = compiled(_NOT_LATEST).sub(" ", question.lower())
-    return (
-        compiled(_LATEST).search(text) is not None
-        or compiled(_PRESENT_TODAY).search(text) is not None
-    )
-
 
 def question_dates(question: str, today: date) -> Interval | None:
     """The days that a question names, as (since, until), both included; None if it names none.
@@ -110,7 +91,7 @@ def question_dates(question: str, today: date) -> Interval | None:
     today: the day on which the person asks, in their zone.
     """
     text = " ".join(question.lower().replace("’", "'").split())
-    if compiled(_PRESENT_TODAY).search(text):  # "who is the president today?"
+    if compiled(TODAY_AT_END).search(text):  # "who is the president today?"
         text = text[: text.rindex("today")]
     future = compiled(_FUTURE).search(text) is not None
     mentions = _mentions(text, today, future)

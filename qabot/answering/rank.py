@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from qabot.answering.dates import resolve_date
+from qabot.answering.dates import stated_date
+from qabot.answering.dates.quoted import resolved_in
 from qabot.answering.explain import wider
 from qabot.answering.reply import Mention, Span
 from qabot.answering.spans import quote_of
@@ -84,7 +85,8 @@ def group_answers(spans: Iterable[Scored]) -> list[Group]:
         places.append((span.start, span.end))
         resolved = _resolved_date(span)
         # "Wednesday" is another day in another article; what it means is the answer.
-        group = groups.setdefault(resolved or answer_value(span.text), Group(resolved))
+        value = resolved or stated_date(span.text) or answer_value(span.text)
+        group = groups.setdefault(value, Group(resolved))
         if not group.spans or group.best.evidence - scored.evidence <= _SAME_BREATH:
             group.spans.append(scored)
     return _by_parts(list(groups.values()))
@@ -117,14 +119,8 @@ def _by_parts(groups: Sequence[Group]) -> list[Group]:
 
 
 def _resolved_date(span: Span) -> str | None:
-    article = span.passage.article
-    published = article.published_date
-    if published is None:
-        return None
     quote = quote_of(span.passage, span.start, span.end)
-    return resolve_date(
-        span.text, published, context=quote.text, context_start=span.start - quote.start
-    )
+    return resolved_in(span.passage.article, span.start, span.end, (quote.start, quote.end))
 
 
 def answer_value(text: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from qabot.answering.periods import question_dates, wants_latest
+from qabot.answering.periods import Interval, question_dates
+from qabot.answering.present import wants_latest
 
 Weight = Callable[[date | None, date | None], float]
 
@@ -17,12 +18,14 @@ WEIGHT = 0.1
 _FADES = 30  # days after which an article is half as new
 
 
-def time_weight(question: str, today: date) -> Weight | None:
+def time_weight(question: str, today: date, named: Interval | None = None) -> Weight | None:
     """What an article's date adds to its passages' fused score; None if the question has no time.
+
+    named: the days that an event in the question stands for.
 
     The weight takes the article's day of publication and that of the newest article found.
     """
-    days = question_dates(question, today)
+    days = named or question_dates(question, today)
     if days is not None:
         since, until = days
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from qabot.answering.dates.quoted import QuotedDate, dates_in
 from qabot.articles.article import Article
 from qabot.index.passage import Hit, Passage
 
@@ -78,12 +79,21 @@ class Mention:
     passage: int = 0
     also_published: tuple[Article, ...] = ()
 
+    @property
+    def dates(self) -> tuple[QuotedDate, ...]:
+        """What the relative and partial dates in the quote mean, where that is certain."""
+        return dates_in(self.article, self.quote.start, self.quote.end)
+
+    def quote_to_dict(self) -> dict[str, object]:
+        """The quote as the JSON contract has it, with what its dates mean."""
+        return {**self.quote.to_dict(), "dates": [date.to_dict() for date in self.dates]}
+
     def to_dict(self) -> dict[str, object]:
         return {
             "text": self.text,
             "start": self.start,
             "end": self.end,
-            "quote": self.quote.to_dict(),
+            "quote": self.quote_to_dict(),
             "article": self.article.to_dict(),
             "also_published": [article.to_dict() for article in self.also_published],
         }
@@ -125,7 +135,7 @@ class Answer:
             "start": first.start,
             "end": first.end,
             "resolved_date": self.resolved_date,
-            "quote": first.quote.to_dict(),
+            "quote": first.quote_to_dict(),
             "article": first.article.to_dict(),
             "also_published": [article.to_dict() for article in first.also_published],
             "also_in": [mention.to_dict() for mention in self.also_in],
@@ -177,7 +187,7 @@ class Reply:
     understood: a follow-up as a person would ask it in full, or with what it is
         about; None where the question stands alone.
     searched: what was searched for, where that differs from the question.
-    differ: what the sources say where they differ about a number, newest first.
+    differ: what the sources say where they differ, the newest first.
     items: what a question for several things ("which countries ...") names, one
         by one; empty for any other question, and for a single thing.
     remark: the bot's own line where nothing was searched (a greeting, thanks).
@@ -222,6 +232,7 @@ class Reply:
                     "start": hit.passage.start,
                     "end": hit.passage.end,
                     "score": round(hit.fused, 6),
+                    "dates": [date.to_dict() for date in _dates(hit.passage)],
                     "article": hit.passage.article.to_dict(),
                     "also_published": [article.to_dict() for article in hit.also_published],
                 }
@@ -239,3 +250,7 @@ class Reply:
                 "total": round(self.timings.total, 2),
             },
         }
+
+
+def _dates(passage: Passage) -> tuple[QuotedDate, ...]:
+    return dates_in(passage.article, passage.start, passage.end)

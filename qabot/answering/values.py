@@ -7,6 +7,7 @@ Only what a reader would take for the same without a second thought: "1,200" and
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -38,7 +39,20 @@ _SCALES = {
     "bn": 10**9,
     "trillion": 10**12,
 }
+_DOZENS = {"dozen": 12, "score": 20}
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.’'-]*(?:\s+(?:(?:de|van|von|al|bin|el)\s+)*[A-ZÀ-Þ][\w.’'-]*)*")
+_TITLES = frozenset([
+    "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor",
+    "president", "vice", "prime", "minister", "chancellor", "secretary", "general", "gen",
+    "senator", "sen", "representative", "rep", "congressman", "congresswoman", "governor", "gov",
+    "mayor", "judge", "justice", "king", "queen", "prince", "princess", "pope", "chief",
+    "executive", "officer", "ceo", "chairman", "chairwoman", "director", "ambassador", "captain",
+    "capt", "colonel", "col", "lieutenant", "lt", "sergeant", "sgt", "coach", "foreign", "defence",
+    "defense", "finance", "interior", "attorney", "speaker", "former", "ex", "acting", "deputy",
+])  # fmt: skip
+_LEADING_TITLES = re.compile(rf"^(?:(?:{'|'.join(sorted(_TITLES))})\.?[\s-]+)+(?=[A-ZÀ-Þ])")
+_INITIALS = re.compile(r"(?:[A-Z]\.?){2,5}")
+_SMALL = frozenset(["of", "the", "and", "for", "on", "in", "de", "la"])
 # A number of these is another thing than the bare number.
 _KINDS_OF_AMOUNT = frozenset(["percent", "dollars", "euros", "pounds"])
 
@@ -87,8 +101,19 @@ class Value:
 
     @property
     def is_name(self) -> bool:
-        """Whether it is written as a name: capitals, no number."""
-        return not self.numbers and _NAME.fullmatch(self.text.strip(" .’'")) is not None
+        """Whether it is written as a name: capitals, no number, a title before it or none."""
+        text = self.text.strip(" ’'").removeprefix("the ")
+        text = _LEADING_TITLES.sub("", text).rstrip(".")
+        return not self.numbers and _NAME.fullmatch(text) is not None
+
+    @cached_property
+    def name(self) -> tuple[str, ...]:
+        """A name's words without the titles before it: "Sen. Cory Booker" is ("cory", "booker")."""
+        words = self.words
+        titles = 0
+        while titles < len(words) - 1 and words[titles] in _TITLES:
+            titles += 1
+        return words[titles:]
 
     def says_more_than(self, other: Value) -> bool:
         """Whether it says what the other says, and more: "Ann Lee" of "Lee", "17 nights" of "17".
@@ -106,12 +131,29 @@ class Value:
                 and len(extra) <= 2
                 and not extra & _HEDGES
             )
-        return (
-            self.is_name
-            and other.is_name
-            and 0 < len(theirs) < len(mine)
-            and mine[-len(theirs) :] == theirs
-        )
+        if not (self.is_name and other.is_name) or not theirs:
+            return False
+        if self.stands_for(other):
+            return True
+        mine, theirs = self.name, other.name
+        if mine == theirs:  # "President Biden" of "Biden"
+            return len(self.words) > len(other.words)
+        # "Joe R. Biden" of "Joe Biden" as well: the last name and what comes before it, in order.
+        return len(theirs) < len(mine) and mine[-1] == theirs[-1] and _in_order(theirs, mine)
+
+    def stands_for(self, other: Value) -> bool:
+        """Whether the other is its initials: "World Health Organization" of "WHO"."""
+        short = re.sub(r"^[Tt]he\s", "", other.text.strip(" ’'"))
+        if _INITIALS.fullmatch(short) is None or len(self.words) < 2:
+            return False
+        initials = "".join(word[0] for word in self.words if word not in _SMALL)
+        return initials == short.replace(".", "").casefold()
+
+
+def _in_order(few: Sequence[str], many: Sequence[str]) -> bool:
+    """Whether all of the few stand among the many, in the same order."""
+    rest = iter(many)
+    return all(word in rest for word in few)
 
 
 _HEDGES = frozenset([
@@ -119,6 +161,13 @@ _HEDGES = frozenset([
     "nearly", "almost", "only", "not", "no", "or", "per", "another", "first", "second",
     "last", "since", "until", "before", "after", "by", "every",
 ])  # fmt: skip
+
+
+def _scale_at(words: list[str], at: int) -> bool:
+    """Whether "million", "a million", "dozen" or their like stand at ``words[at]``."""
+    if words[at : at + 1] in (["a"], ["an"]):
+        at += 1
+    return at < len(words) and (words[at] in _SCALES or words[at] in _DOZENS)
 
 
 def _number(words: list[str], at: int) -> tuple[Decimal | None, int]:
@@ -140,6 +189,11 @@ def _number(words: list[str], at: int) -> tuple[Decimal | None, int]:
             current = (current or Decimal(0)) + _ONES[word]
         elif word in _TENS and (current is None or (current >= 100 and current % 100 == 0)):
             current = (current or Decimal(0)) + _TENS[word]
+        elif word in _DOZENS and current is not None and current < 100:
+            current *= _DOZENS[word]
+        elif current is None and at == start and word in ("a", "half") and _scale_at(words, at + 1):
+            current = Decimal(1) if word == "a" else Decimal("0.5")
+            at += words[at + 1] in ("a", "an")  # "half a million"
         elif word in _SCALES and (current is not None):
             if _SCALES[word] == 100:
                 current *= 100

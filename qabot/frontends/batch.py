@@ -113,9 +113,10 @@ def _write_error(raw: dict[str, Any], message: str, console: Console | None) -> 
     else:
         from rich.text import Text
 
+        from qabot.frontends.themes import ERROR
         from qabot.frontends.words import one_line
 
-        console.print(Text(one_line(message), "red"))
+        console.print(Text(one_line(message), ERROR))
         console.print()
 
 
@@ -129,9 +130,10 @@ def _draw(reply: Reply, console: Console) -> None:
     from rich.text import Text
 
     from qabot.frontends import render
+    from qabot.frontends.themes import QUESTION
     from qabot.frontends.words import one_line
 
-    console.print(Text(f"> {one_line(reply.question)}", "bold cyan"))
+    console.print(Text(f"> {one_line(reply.question)}", QUESTION))
     console.print(render.reply(reply))
     console.print()
     console.file.flush()

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from qabot.articles.article import Article
 from qabot.frontends import words
-from qabot.frontends.render import BLANK, QUIET, link
+from qabot.frontends.render import BLANK, link
 from qabot.frontends.terminal import Block
+from qabot.frontends.themes import QUIET
 
 if TYPE_CHECKING:
     from qabot.articles.problem import Problem

@@ -15,17 +15,14 @@ from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.text import Text
 
+from qabot.answering.dates.quoted import dates_in
 from qabot.answering.reply import Answer, Mention, Reply
 from qabot.articles.article import Article
 from qabot.frontends import words
 from qabot.frontends.context import surroundings
 from qabot.frontends.terminal import Block, quoted
+from qabot.frontends.themes import ANSWER, LINK, NOTE, QUIET, TERM
 from qabot.index.passage import Hit, Passage
-
-ANSWER = "bold green"
-IN_QUOTE = "bold green"
-QUIET = "dim"
-NOTE = "yellow"
 
 NO_ANSWER = "The articles don't hold the answer."
 PASSAGES = "Nothing here is certain enough to call an answer. These passages are about it:"
@@ -70,11 +67,12 @@ def answer(answer: Answer, number: int | None = None, *, certain: bool = True) -
         _quiet(words.confidence(answer.confidence)),
         BLANK,
         quoted(quote(answer.mention)),
+        *dates(answer.mention, told=answer.resolved_date is not None),
         BLANK,
         *source(answer.article),
         *also_published(answer.mention.also_published),
     ]
-    parts += [also_in(mention) for mention in answer.also_in]
+    parts += [also_in(mention, answer.text) for mention in answer.also_in]
     return Group(*parts)
 
 
@@ -93,6 +91,7 @@ def items(reply: Reply) -> Iterator[RenderableType]:
         yield Block(Text.assemble((f"{number}. ", QUIET), (words.one_line(item.text), ANSWER)))
         if item.quote != shown:
             yield quoted(quote(item))
+            yield from dates(item)
             yield Block(Text(_named(item.article), QUIET), "   ")
         shown = item.quote
 
@@ -114,12 +113,23 @@ def quote(mention: Mention) -> Text:
     return _highlighted(whole.text, mention.start - whole.start, mention.end - whole.start)
 
 
+def dates(mention: Mention, *, told: bool = False) -> Iterator[RenderableType]:
+    """What the relative dates of the quote mean, beside it.
+
+    told: whether the answer's own date is told where the answer stands.
+    """
+    line = words.meant(mention.dates, but=(mention.start, mention.end) if told else None)
+    if line:
+        yield _quiet(line)
+
+
 def context(mention: Mention) -> RenderableType:
     """The paragraph that the quote stands in, with its neighbours if the quote is all of it."""
     article = mention.article
     start, end = surroundings(mention)
     text = _highlighted(article.text[start:end], mention.start - start, mention.end - start)
-    return Group(quoted(text), BLANK, *source(article))
+    line = words.meant(dates_in(article, start, end))
+    return Group(quoted(text), *([_quiet(line)] if line else []), BLANK, *source(article))
 
 
 def passage(hit: Hit, question: str = "") -> RenderableType:
@@ -136,8 +146,10 @@ def passage(hit: Hit, question: str = "") -> RenderableType:
         (" …" if end < found.end else "", QUIET),
     )
     if terms:
-        text.highlight_regex(terms, "bold")
-    return Group(quoted(text), *source(found.article), *also_published(hit.also_published))
+        text.highlight_regex(terms, TERM)
+    line = words.meant(dates_in(found.article, start, end))
+    parts = [_quiet(line)] if line else []
+    return Group(quoted(text), *parts, *source(found.article), *also_published(hit.also_published))
 
 
 def source(article: Article) -> Iterator[RenderableType]:
@@ -148,9 +160,11 @@ def source(article: Article) -> Iterator[RenderableType]:
     yield Block(link(article.url or article.source))
 
 
-def also_in(mention: Mention) -> RenderableType:
-    """Another article that gives the same answer."""
+def also_in(mention: Mention, said: str = "") -> RenderableType:
+    """Another article that gives the same answer, and its words where they are others."""
     text = Text(f"also in {_named(mention.article)}", QUIET)
+    if said and words.one_line(mention.text).casefold() != words.one_line(said).casefold():
+        text.append(f": “{words.one_line(mention.text)}”")
     address = mention.article.url
     return Group(Block(text), Block(link(address), "  ")) if address else Block(text)
 
@@ -172,7 +186,9 @@ def link(address: str) -> Text:
     """An address in full; on a terminal that knows how, one that can be clicked."""
     address = words.one_line(address)
     if re.match(r"https?://", address, re.IGNORECASE):
-        return Text.assemble((address, Style(link=address.replace(" ", "%20"), color="blue")))
+        text = Text(address, LINK)
+        text.stylize(Style(link=address.replace(" ", "%20")))
+        return text
     return Text.assemble((address, QUIET))
 
 
@@ -208,7 +224,7 @@ def _highlighted(text: str, start: int, end: int) -> Text:
     """``text`` with ``text[start:end]`` marked; cleaned piece by piece, so that offsets hold."""
     return Text.assemble(
         words.clean(text[:start]),
-        (words.clean(text[start:end]), IN_QUOTE),
+        (words.clean(text[start:end]), ANSWER),
         words.clean(text[end:]),
     )
 

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from qabot.answering.dates.quoted import QuotedDate
     from qabot.answering.reply import Saying
     from qabot.articles.article import Article
 
@@ -115,6 +116,19 @@ def differing(sayings: Sequence[Saying]) -> str:
             said += f" ({since}{day(saying.since)})"
         parts.append(said)
     return f"Sources differ: {', '.join(parts)}."
+
+
+def meant(dates: Iterable[QuotedDate], *, but: tuple[int, int] | None = None) -> str | None:
+    """What the dates in a text mean: "Tuesday: 18 January 2022 · last month: ..."; None if none.
+
+    but: start and end of an answer whose date has been told already.
+    """
+    told = {
+        one_line(date.text).casefold(): f"{one_line(date.text)}: {iso_date(date.resolved_date)}"
+        for date in dates
+        if but is None or date.end <= but[0] or date.start >= but[1]
+    }
+    return " · ".join(told.values()) or None
 
 
 def named(items: Sequence[str]) -> str:

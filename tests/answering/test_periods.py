@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from qabot.answering.periods import question_dates, wants_latest
+from qabot.answering.periods import question_dates
+from qabot.answering.present import wants_latest
 
 TODAY = date(2022, 1, 18)
 

@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from qabot.answering.reply import Answer, Mention, Quote, Reply
 from qabot.articles.article import Article
 from qabot.frontends.terminal import console
+from qabot.frontends.themes import ThemeName, rich_theme
 from qabot.index.passage import Hit, Passage
 
 TEXT = (
@@ -60,7 +61,9 @@ def passages_reply() -> Reply:
     return Reply("How long is the ferry?", "passages", passages=(hit,), candidates=(candidate,))
 
 
-def drawn(*what: RenderableType, width: int = 80, terminal: bool = False) -> str:
+def drawn(
+    *what: RenderableType, width: int = 80, terminal: bool = False, theme: ThemeName = "dark"
+) -> str:
     """What a console of that width shows; with escape sequences if it is a terminal."""
     screen = console(width=width)
     screen.file = StringIO()
@@ -73,6 +76,7 @@ def drawn(*what: RenderableType, width: int = 80, terminal: bool = False) -> str
             markup=False,
             emoji=False,
             highlight=False,
+            theme=rich_theme(theme),
         )
     for part in what:
         screen.print(part)

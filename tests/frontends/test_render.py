@@ -27,6 +27,7 @@ def test_an_answer_in_full() -> None:
         "very likely, 93 %\n"
         "\n"
         "│ Harbour master Ada Lind said on Tuesday that the ferry would sail again in May.\n"
+        "in May: May 2022\n"
         "\n"
         "Ferry to return · The Island Post · 19 January 2022\n"
         "by Jo March and Amy March\n"

@@ -9,29 +9,38 @@
 A rule of its own for each shape of English news dates, in one readable table; general parsers
 (dateparser, parsedatetime) always find some date, where here doubt must come out as None.
 
-What is never resolved: what another date in the text anchors ("the next day", "a week earlier"),
-durations ("for two weeks"), spans with soft ends ("in recent weeks", "in the past month",
-"the next few days"), seasons and quarters (hemispheres, fiscal years), holidays (calendars differ),
-named days ("Black Friday"), recurring days ("on Mondays"), approximations ("about a year ago"),
-and "today" or "last week" in somebody's quoted words unless the day of speaking is told.
+"The next day" and "a week earlier" count from the date named before them (`anchored`).
+
+What is never resolved: durations ("for two weeks"), spans with soft ends ("in recent weeks", "in
+the past month", "the next few days"), seasons and quarters (hemispheres, fiscal years), holidays
+(calendars differ), named days ("Black Friday"), recurring days ("on Mondays"), approximations
+("about a year ago"), and "today" or "last week" in somebody's quoted words unless the day of
+speaking is told.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from qabot.answering.dates.doubt import is_doubtful, is_era, is_quoted, scene_is_set
+from qabot.answering.dates.anchored import anchored, find_anchored, resolve_anchored
+from qabot.answering.dates.doubt import (
+    is_doubtful,
+    is_era,
+    is_of_other_year,
+    is_quoted,
+    scene_is_set,
+)
 from qabot.answering.dates.expressions import Expression, find, may_hold_time
 from qabot.answering.dates.meaning import meaning
 from qabot.answering.dates.patterns import compiled
-from qabot.answering.dates.period import Period
+from qabot.answering.dates.period import Period, parsed, year
 from qabot.answering.dates.tense import Direction, direction
 
-__all__ = ["Period", "resolve_date"]
+__all__ = ["Period", "mentions_of", "resolve_date", "stated_date"]
 
 #: Characters of context around an answer that may complete its date ("Saturday" of ", May 18").
 _REACH = 40
-_OF_THEIR_OWN = frozenset({"unit", "deictic", "ago", "ahead", "before_last"})
+_OF_THEIR_OWN = frozenset({"unit", "deictic", "ago", "ahead", "before_last", "after_next"})
 
 #: "two days before", "the eve of": the day named is not the day meant.
 _COUNTED_FROM = (
@@ -53,7 +62,7 @@ _SPEAKING = (
 
 
 def resolve_date(
-    expression: str, published: date, *, context: str = "", context_start: int = 0
+    expression: str, published: date, *, context: str = "", context_start: int = 0, lead: str = ""
 ) -> str | None:
     """What a relative or partial date in an answer means, in ISO 8601; None if that is in doubt.
 
@@ -63,6 +72,7 @@ def resolve_date(
     context, context_start: the sentence that the answer stands in and the answer's offset
         there: verbs tell "on Monday" past from "on Monday" to come, and the answer "Saturday"
         in "on Saturday, May 18" is no Saturday of this month.
+    lead: the text before that sentence, where "the next day" may find what it counts from.
 
     A day ``2022-01-18``, month ``2021-12``, year ``2019`` or interval of days
     ``2022-01-10/2022-01-16`` (weeks run Monday to Sunday). "Earlier this week", "later this
@@ -73,7 +83,14 @@ def resolve_date(
         return None
     start, end = context_start, context_start + len(expression)
     if context[start:end] != expression:
-        context, start, end = expression, 0, len(expression)
+        context, start, end, lead = expression, 0, len(expression), ""
+    counted = anchored(context, start, end)
+    if counted is not None:
+        return _iso(
+            resolve_anchored(
+                counted, context, lead, find, lambda mention, text: _named(mention, text, published)
+            )
+        )
     mentions = _mentions(context, start, end)
     if not mentions or _left_over(context, start, end, mentions):
         return None
@@ -81,7 +98,51 @@ def resolve_date(
         return _completed(context, start, end, mentions, published)
     found = {_resolve(mention, context, start, published) for mention in mentions}
     result = found.pop()
-    return result.iso if result is not None and not found else None
+    return None if found else _iso(result)
+
+
+def stated_date(expression: str) -> str | None:
+    """The date that an answer states in full, whatever its spelling, in ISO 8601; else None.
+
+    >>> stated_date("on 12 March 2022"), stated_date("Saturday, March 12, 2022")
+    ('2022-03-12', '2022-03-12')
+    """
+    if not may_hold_time(expression):
+        return None
+    mentions = find(expression)
+    if len(mentions) != 1 or not mentions[0].absolute or mentions[0].kind == "numeric":
+        return None
+    rest = expression[: mentions[0].start] + expression[mentions[0].end :]
+    if rest.strip(" .,").lower() not in ("", "on", "in"):
+        return None
+    return _iso(_named(mentions[0], expression, date.max))
+
+
+def mentions_of(text: str) -> list[tuple[int, int]]:
+    """Start and end of each relative or partial date in a text, in order, none overlapping."""
+    if not may_hold_time(text):
+        return []
+    counted = find_anchored(text)
+    length = len(text.rstrip(". "))  # the full stop belongs to the sentence, not to "in May."
+    plain = [(m.start, min(m.end, length)) for m in find(text) if not m.absolute]
+    apart = [(a, b) for a, b in plain if all(b <= start or a >= end for start, end in counted)]
+    return sorted([*counted, *apart])
+
+
+def _iso(period: Period | None) -> str | None:
+    return period.iso if period is not None else None
+
+
+def _named(mention: Expression, text: str, published: date) -> Period | None:
+    """The days that a mention stands for, absolute or relative."""
+    if mention.kind == "year":
+        digits = text[mention.start : mention.end]
+        return year(int(digits)) if digits.isdigit() else None
+    if mention.kind == "iso":
+        return parsed(text[mention.start : mention.end])
+    if mention.absolute:
+        return meaning(mention.kind, mention.parts, published, lambda: Direction.UNSURE)
+    return _resolve(mention, text, mention.start, published)
 
 
 def _mentions(text: str, start: int, end: int) -> list[Expression]:
@@ -138,12 +199,14 @@ def _resolve(mention: Expression, text: str, start: int, published: date) -> Per
     def where() -> Direction:
         return direction(text, mention.start, mention.end)
 
+    if is_of_other_year(text, mention, published.year) and where() is not Direction.FUTURE:
+        return None
     if mention.kind == "deictic" and not in_part:
-        what = mention.parts["what"].lower()
+        what = mention.parts["what"]
         alone = len(text) == mention.end - mention.start
         if is_era(what, before, after):
             return None
-        if what == "today" and not alone and where() is Direction.UNSURE:
+        if what.lower() == "today" and not alone and where() is Direction.UNSURE:
             return None  # "today, infections are rare" means these days
     found = meaning(mention.kind, mention.parts, anchor, where)
     if found is not None and in_part and found.first != found.last:

@@ -51,12 +51,16 @@ _STILL_TODAY = (
 )
 _IDEA_BEFORE = r"\b(?:of|for a|better|brighter|where)\s$"
 _IDEA_AFTER = r"\s(?:is|are|may|might|can|could|must|has|have)\b"
+_AMID_SENTENCE = r"[\w,]\s$"
 _POSSESSIVE = r"['’]s\b"
 _EVENT_AFTER = (
     r"['’]s (?:\w+ )?(?:hearing|session|meeting|vote|verdict|ruling|decision|announcement|game|"
     r"match|report|statement|attack|talks|election|debate|news|speech|summit|blast|crash)s?\b"
 )
 
+#: "Last month a judge rejected it, which is set for February": the clause has its own time.
+_OWN_CLAUSE = r",\s(?:which|who|and|but)\s(?:\w+\s)?(?:is|are|will)\b"
+_THAT_NIGHT = r"\b(?i:the)\s(?:night|morning|evening|afternoon|day|days|events)\s(?:of|on)\s$"
 _SCENE = r"\W*(?i:back\s)?(?i:in\s|on\s|during\s)?(?i:early\s|late\s)?$"
 
 
@@ -98,7 +102,13 @@ def is_doubtful(mention: Expression, before: str, after: str) -> bool:
 
 
 def is_era(what: str, before: str, after: str) -> bool:
-    """Whether "today" or its like stands for an age ("today's Russia", "still used today")."""
+    """Whether "today" or its like stands for an age ("today's Russia", "still used today").
+
+    Or for a name ("USA Today"): what of it was written with a capital amid a sentence.
+    """
+    if what[0].isupper() and compiled(_AMID_SENTENCE).search(before):
+        return True
+    what = what.lower()
     if what not in ("today", "tomorrow", "yesterday"):
         return False
     if what == "tomorrow" and (
@@ -118,6 +128,8 @@ def scene_is_set(text: str, mention: Expression) -> bool:
     if not opening or opening[0].start >= mention.start or opening[0].end > mention.start:
         return False
     first = opening[0]
+    if compiled(_OWN_CLAUSE).search(text, first.end, mention.start):
+        return False
     if not compiled(_SCENE).match(text[: first.start]) or first.kind in (
         "deictic",
         "weekday",
@@ -125,6 +137,22 @@ def scene_is_set(text: str, mention: Expression) -> bool:
     ):
         return False
     return first.parts.get("mod", "").lower() != "this"
+
+
+def is_of_other_year(text: str, mention: Expression, year: int) -> bool:
+    """Whether a date without its year may belong to an earlier year than that of publication.
+
+    The sentence names one ("feeling faint in the 2016 campaign at a September 11 ceremony"), or
+    looks back at one day of a known story ("the night of March 10").
+    """
+    if mention.kind not in ("date", "days", "month", "months") or "mod" in mention.parts:
+        return False
+    if compiled(_THAT_NIGHT).search(text[: mention.start]):
+        return True
+    return any(
+        other.kind == "year" and int(text[other.start : other.start + 4]) < year
+        for other in find(text, 0, mention.start)
+    )
 
 
 def is_quoted(text: str, position: int) -> bool:

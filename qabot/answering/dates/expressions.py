@@ -55,6 +55,7 @@ _TABLE = (
     # Days of a week: "Tuesday last week", "next week on Friday", "Tuesday to Thursday".
     ("week_day", r"\b«wd»s?«tod»,?\s(?:of\s)?«lnt»\sweek\b"),
     ("week_day", r"\b«lnt»\sweek,?\s(?:on\s)?«wd»\b"),
+    ("week_days", r"\b[Bb]etween\s«wd»«tod»\sand\s(?:on\s)?«wd2»\b"),
     ("week_days", r"\b«wd»«tod»(?:«to»|\s(?P<and>and)\s)(?:on\s)?«wd2»\b"),
     ("near_day", r"\b«mod»\s«wd»\b"),
     # Months: "from March to May", "October last year", "last October", "October 2021".
@@ -71,6 +72,7 @@ _TABLE = (
                 r"yesterday|today|tonight|tomorrow|last\snight|this\s(?:morning|afternoon|evening)))"
                 r"\b"),
     ("before_last", r"\b(?i:the)\s(?P<unit>week|month|year)\sbefore\slast\b"),
+    ("after_next", r"\b(?i:the)\s(?P<unit>week|month|year)\safter\snext\b"),
     ("unit", r"\b«lnt»\s(?P<unit>weekend|week|month|year)\b"),
     ("unit", r"\b(?P<mod>(?i:the))\s(?P<unit>weekend)\b"),
     ("weekday", r"\b«wd»\b"),
@@ -78,7 +80,7 @@ _TABLE = (
     # A month alone must follow a word that makes it one: "in March", "late May", "since June".
     ("month", r"\b(?:(?i:in|since|until|till|by|during|early|late|through|before|after|from)\s|"
               r"(?i:mid)[-\s]|(?i:end|beginning|start|middle|month)\sof\s)"
-              r"(?:(?i:early|late|mid|about|around)[-\s])?«mon»"
+              r"(?:(?P<part>(?i:early|late))\s|(?i:mid|about|around)[-\s])?«mon»"
               r"(?!«to»(?:[A-Z]|\d)|\s(?:and|or)\s(?:[A-Z]|\d)|\s\d)"),
 )  # fmt: skip
 
@@ -98,7 +100,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 #: Cheap test that spares most answers the whole table.
 _HINT = (
     rf"(?i)\b(?:{_DAY_OF_WEEK}|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
-    rf"nov|dec|ago|to(?:day|night|morrow)|yesterday|last|next|this|past|coming|time|now|"
+    rf"nov|dec|ago|days?|later|earlier|to(?:day|night|morrow)|yesterday|last|next|this|past|coming|time|now|"
     rf"weekend|week|month|year)|\d{{4}}"
 )
 

@@ -134,11 +134,21 @@ def _deictic(parts: Parts, published: date, where: Where) -> Period | None:
 
 
 def _before_last(parts: Parts, published: date, where: Where) -> Period | None:
-    if parts["unit"] == "week":
-        return p.week(published, -2)
-    if parts["unit"] == "month":
-        return p.month(published.year, published.month, -2)
-    return p.year(published.year - 2)
+    """ "the week before last"."""
+    return _whole(parts["unit"], published, -2)
+
+
+def _after_next(parts: Parts, published: date, where: Where) -> Period | None:
+    """ "the week after next"."""
+    return _whole(parts["unit"], published, 2)
+
+
+def _whole(unit: str, published: date, offset: int) -> Period:
+    if unit == "week":
+        return p.week(published, offset)
+    if unit == "month":
+        return p.month(published.year, published.month, offset)
+    return p.year(published.year + offset)
 
 
 def _unit(parts: Parts, published: date, where: Where) -> Period | None:
@@ -147,14 +157,14 @@ def _unit(parts: Parts, published: date, where: Where) -> Period | None:
     if unit == "weekend":
         return _weekend(modifier, published, where)
     offset = {"last": -1, "this": 0, "next": 1}[modifier]
-    if unit == "week":
-        # On a Sunday, "this week" with a future verb is the coming one to many.
-        if offset == 0 and published.weekday() == 6 and where() is FUTURE:
-            return None
-        return p.week(published, offset)
-    if unit == "month":
-        return p.month(published.year, published.month, offset)
-    return p.year(published.year + offset)
+    # On a Sunday, "this week" with a future verb is the coming one to many; on a Monday, with a
+    # past one, that which has just ended.
+    if (unit, offset) == ("week", 0) and (
+        (published.weekday() == 6 and where() is FUTURE)
+        or (published.weekday() == 0 and where() is PAST)
+    ):
+        return None
+    return _whole(unit, published, offset)
 
 
 def _weekend(modifier: str, published: date, where: Where) -> Period | None:
@@ -188,5 +198,6 @@ _MEANINGS: dict[str, Callable[[Parts, date, Where], Period | None]] = {
     "ahead": _ahead,
     "deictic": _deictic,
     "before_last": _before_last,
+    "after_next": _after_next,
     "unit": _unit,
 }

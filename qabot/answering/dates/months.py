@@ -24,6 +24,9 @@ _NEAR_OF_EVENT = timedelta(days=92)
 #: A tense that points to a date most of a year off is not believed if the other is so near.
 _SUSPICIOUS = timedelta(days=45)
 
+#: Day of a month from which its beginning, and up to which its end, is another time than now.
+_EARLY, _LATE = 12, 20
+
 
 def date_of_month(parts: Parts, published: date, where: Where) -> Period | None:
     """ "Jan. 15", "Saturday, May 18", "December 9 last year", "Nov. 9, 2016"."""
@@ -124,10 +127,19 @@ def near_month(parts: Parts, published: date, where: Where) -> Period | None:
 
 
 def month(parts: Parts, published: date, where: Where) -> Period | None:
-    """ "in March"; the month of publication's own name is in doubt: why not "this month"?"""
+    """ "in March"; the month of publication's own name is in doubt: why not "this month"?
+
+    Unless it is another part of it: "in early March", written on the 28th.
+    """
     wanted, now = p.month_number(parts["mon"]), published.month
     direction = where()
     back, ahead = (now - wanted) % 12, (wanted - now) % 12
+    part = parts.get("part", "").lower()
+    if wanted == now and (
+        (part == "early" and direction is PAST and published.day > _EARLY)
+        or (part == "late" and direction is FUTURE and published.day < _LATE)
+    ):
+        return p.month(published.year, now)
     if direction not in (PAST, FUTURE) or wanted == now:
         return None
     if direction is PAST:

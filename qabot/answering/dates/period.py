@@ -41,6 +41,21 @@ class Period:
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
+def parsed(iso: str) -> Period | None:
+    """The period that `Period.iso` wrote; None if it is none."""
+    first, slash, last = iso.partition("/")
+    try:
+        if slash:
+            return Period(date.fromisoformat(first), date.fromisoformat(last))
+        if len(iso) == 4:
+            return year(int(iso))
+        if len(iso) == 7:
+            return month(int(iso[:4]), int(iso[5:]))
+        return day(date.fromisoformat(iso))
+    except ValueError:
+        return None
+
+
 def day(when: date, offset: int = 0) -> Period:
     """The day ``offset`` days after ``when``."""
     when += timedelta(days=offset)

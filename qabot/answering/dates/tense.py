@@ -14,6 +14,7 @@ from enum import Enum
 from qabot.answering.dates.patterns import compiled
 from qabot.answering.dates.verbs import (
     ANTICIPATION,
+    APPEALS,
     ARTICLES,
     BARE_NOUNS,
     BE,
@@ -45,6 +46,7 @@ _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
 _BREAK = r"[;:!?—]|\s–\s|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.[\"”’']?\s"
 _OF_EVENT = r"(?:['’]s|s['’]|\b(?i:an?|the|his|her|its|their|our|this))\s$"
 _EVENT = r"['’]?s?\s[a-z]"
+_ON_TIMETABLE = ("goes", "go", "comes", "come", "takes", "take")
 _QUOTED = r"“[^”]*”|\"[^\"]*\"|\([^)]*\)"
 
 
@@ -90,12 +92,20 @@ def direction(text: str, start: int, end: int) -> Direction:
     comma = text.find(",", end, right_edge)
     if left is not None and comma >= 0:  # ", he said" is a clause of its own
         right_edge = comma
-    right, adjacent = _nearest_right(_tokens(text, end, right_edge))
+    after = _tokens(text, end, right_edge)
+    right, adjacent = _nearest_right(after)
     new_clause = bool(before) and before[-1].word in ("and", "but", "then")
+    if left is None and ANTICIPATION.intersection(token.word for token in before):
+        return Direction.UNSURE  # "ahead of Sunday's vote, both spoke": before it, or looking back?
     if left is None or (new_clause and adjacent):
         return right or Direction.UNSURE
     # "announced on Monday | that Britain will", "said Friday | it will": the left one governs.
-    governs = distance == 0 or before[-1 - distance].word in REPORTED
+    # "will arrive on Thursday | and leave": what is coordinated has its own time.
+    governs = (
+        distance == 0
+        or before[-1 - distance].word in REPORTED
+        or (after[:1] and after[0].word in ("and", "but", "then"))
+    )
     return left if governs or right in (None, left) else Direction.UNSURE
 
 
@@ -143,6 +153,8 @@ def _attached(found: Direction, verb: str, between: list[str]) -> Direction:
             return Direction.UNSURE
         if verb in INTENT_PAST and "to" in between[:8]:
             return Direction.UNSURE
+        if verb in APPEALS and "for" in between:
+            return Direction.UNSURE  # "called for marches on Monday"
     return found
 
 
@@ -178,7 +190,11 @@ def _cue(tokens: list[_Token], i: int) -> Direction | None:
             return None
         if word in BARE_NOUNS and not previous.endswith("s") and i and _has_article(tokens, i):
             return None  # "an unannounced hospital visit"
-        if word in TIMETABLE or (word in ("goes", "go", "comes", "takes") and GOES & set(follows)):
+        if previous in ("and", "or", "then") and not word.endswith("s"):
+            modal = _modal_before(tokens, i)
+            if modal is not None:
+                return _cue(tokens, modal)  # "will arrive on Thursday and leave on Sunday"
+        if word in TIMETABLE or (word in _ON_TIMETABLE and GOES & set(follows)):
             return Direction.FUTURE
         intends = word.removesuffix("s") in INTENT and "to" in follows
         return Direction.FUTURE if intends and not _is_past(previous) else Direction.UNSURE
@@ -239,6 +255,11 @@ def _helper(tokens: list[_Token], i: int) -> int | None:
             return j
         return None
     return None
+
+
+def _modal_before(tokens: list[_Token], i: int) -> int | None:
+    """Place of the nearest modal to the left of the verb at ``i``; None without one."""
+    return next((j for j in range(i - 2, -1, -1) if tokens[j].word in MODALS), None)
 
 
 def _has_article(tokens: list[_Token], i: int) -> bool:

@@ -45,6 +45,11 @@ INTENT_PAST = _words(
     "called invited threatened told expected allowed forced offered voted prepared appealed "
     "demanded instructed required advised warned moved chose"
 )
+#: Past verbs whose "for ..." names what was still to come.
+APPEALS = _words(
+    "called appealed asked pushed pressed urged planned scheduled prepared braced waited hoped bid "
+    "applied registered announced arranged booked invited set"
+)
 REPORTED = _words("said told announced reported confirmed warned added wrote stated")
 #: Present forms that news uses for the timetable: "the show opens on Friday".
 TIMETABLE = _words(

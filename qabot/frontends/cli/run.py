@@ -43,7 +43,7 @@ class Run:
         """Where results go: stdout."""
         from qabot.frontends.terminal import console
 
-        return console()
+        return console(theme=self.settings.terminal.theme)
 
     @cached_property
     def err(self) -> Console:

@@ -51,15 +51,17 @@ def _table(found: Verification) -> Table:
     from rich.table import Table
     from rich.text import Text
 
+    from qabot.frontends.themes import ERROR, GOOD, NOTE
+
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column("promise")
     table.add_column("checked", justify="right")
     table.add_column("")
     table.add_column("what is wrong", overflow="fold")
     for check in found.checks:
-        state = Text("ok", "green") if check.ok else Text("broken", "red")
+        state = Text("ok", GOOD) if check.ok else Text("broken", ERROR)
         if check.ok and check.repaired:
-            state = Text("repaired", "yellow")
+            state = Text("repaired", NOTE)
         table.add_row(Text(check.name), f"{check.checked:,}", state, Text(_remark(check)))
     return table
 

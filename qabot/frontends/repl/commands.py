@@ -14,6 +14,7 @@ from qabot.errors import QabotError
 from qabot.frontends.render import link
 from qabot.frontends.repl.conversation import Conversation
 from qabot.frontends.terminal import Block
+from qabot.frontends.themes import THEMES
 from qabot.index.home import list_indexes
 
 
@@ -97,6 +98,27 @@ def _save(conversation: Conversation, rest: str) -> bool:
     return True
 
 
+def _browse(conversation: Conversation, rest: str) -> bool:
+    conversation.browse()
+    return True
+
+
+def _theme(conversation: Conversation, rest: str) -> bool:
+    if rest:
+        conversation.set_theme(rest)
+    others = ", ".join(name for name in THEMES if name != conversation.theme)
+    note = " NO_COLOR takes its colours out." if conversation.out.no_color else ""
+    conversation.out.print(
+        Block(
+            Text(
+                f"The theme is {conversation.theme}; others: {others}.{note} To keep one, set "
+                "theme under [terminal] in the configuration file, or QABOT_TERMINAL_THEME."
+            )
+        )
+    )
+    return True
+
+
 def _sources(conversation: Conversation, rest: str) -> bool:
     conversation.sources()
     return True
@@ -136,10 +158,12 @@ COMMANDS = (
     Command("more", "further answers, less certain ones last", _more),
     Command("context", "the paragraph around an answer's quote", _context, "[N]"),
     Command("why", "what was read, what was merged, where the time went", _why),
+    Command("browse", "the quotes in their articles, on the whole screen", _browse),
     Command("open", "an answer's article, in the browser", _open, "[N]"),
     Command("save", "the conversation, as Markdown or HTML", _save, "FILE"),
     Command("sources", "the articles of this index", _sources),
     Command("index", "go on with another index", _index, "NAME"),
+    Command("theme", "colours: dark, light or plain", _theme, "[NAME]"),
     Command("new", "forget the questions so far", _new),
     Command("help", "this list", _help, aliases=("?",)),
     Command("quit", "leave (or Ctrl-D)", _quit, aliases=("exit", "q")),

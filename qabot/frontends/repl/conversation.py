@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -19,7 +20,9 @@ from qabot.config import Settings
 from qabot.errors import QabotError
 from qabot.frontends import listing, render, words
 from qabot.frontends.repl.export import as_html, as_markdown
+from qabot.frontends.repl.pages import entries
 from qabot.frontends.repl.why import explanation
+from qabot.frontends.themes import NOTE, QUESTION, QUIET, THEMES, ThemeName, rich_theme
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -43,6 +46,7 @@ class Conversation:
     def __init__(self, index: str | None, settings: Settings, out: Console) -> None:
         self.settings = settings
         self.out = out
+        self.theme: ThemeName = settings.terminal.theme
         self.name = index or settings.index
         self.engine = Engine.open(index, settings)
         self.asked: list[str] = []
@@ -85,7 +89,7 @@ class Conversation:
             if number:
                 self._print(render.BLANK)
             if len(several) > 1:
-                self._print(Text(f"> {words.one_line(question)}", "bold cyan"))
+                self._print(Text(f"> {words.one_line(question)}", QUESTION))
             self._answer(question)
         self._heard = time.monotonic()
 
@@ -99,11 +103,35 @@ class Conversation:
         self.reply, self._shown = reply, 1 if reply.answers else 0
         self._print(render.reply(reply))
         if reply.candidates and not reply.answers:
-            self._print(Text("/more shows what came closest.", render.QUIET))
+            self._print(Text("/more shows what came closest.", QUIET))
 
     def why(self) -> None:
         """What was read for the last question, what was merged, and where the time went."""
-        self._print(explanation(self._last_reply()))
+        reply = self._last_reply()
+        limit = self.settings.answering.answer_threshold
+        if limit is None and reply.read:
+            limit = self.engine.calibration.answer_threshold
+        self._print(explanation(reply, limit))
+
+    def browse(self) -> None:
+        """The quotes of the conversation in their articles, on the whole screen."""
+        self._last_reply()
+        shown = [reply for reply in self.replies if entries(reply)]
+        if not shown:
+            raise QabotError("no question so far has found anything to look at.")
+        if not (self.out.is_terminal and sys.stdin.isatty()):
+            raise QabotError("/browse needs a terminal; /context shows a quote's surroundings.")
+        from qabot.frontends.repl.browse import browse
+
+        browse(shown, self.theme)
+
+    def set_theme(self, name: str) -> None:
+        """Draw in other colours from now on."""
+        known = next((theme for theme in THEMES if theme == name.casefold()), None)
+        if known is None:
+            raise QabotError(f"there is no theme {name!r}. There are {', '.join(THEMES)}.")
+        self.theme = known
+        self.out.push_theme(rich_theme(known))
 
     def source(self, number: int = 1) -> str:
         """The address of the article of an answer or passage, counted as they were shown."""
@@ -143,11 +171,11 @@ class Conversation:
             if number > first:
                 self._print(render.BLANK)
             if number == max(first, certain + 1):
-                self._print(Text(UNCERTAIN, render.NOTE))
+                self._print(Text(UNCERTAIN, NOTE))
             self._print(render.answer(answer, number, certain=number <= certain))
         self._shown += len(page)
         if self._shown < len(listed):
-            self._print(Text(f"\n{len(listed) - self._shown} more: /more", render.QUIET))
+            self._print(Text(f"\n{len(listed) - self._shown} more: /more", QUIET))
 
     def context(self, number: int = 1) -> None:
         """The paragraph around the quote of an answer, counted as they were shown."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
+from qabot.answering.dates.quoted import dates_in
 from qabot.answering.reply import Reply
 from qabot.articles.article import Article
 from qabot.frontends import words
@@ -20,13 +22,16 @@ def as_markdown(replies: Sequence[Reply], name: str) -> str:
     blocks = [f"# Questions to {_plain(name)}"]
     for reply in replies:
         blocks += [f"## {_plain(reply.question)}", *map(_plain, _lines(reply))]
-        for said, quote, article in _parts(reply):
-            if said:
-                blocks.append(f"**{_plain(said)}**")
-            blocks.append("\n".join(f"> {_plain(line)}".rstrip() for line in quote.splitlines()))
-            title = _plain(_source(article))
-            url = article.url or ""
-            blocks.append(f"[{title}](<{url}>)" if _WEB.fullmatch(url) else title)
+        for part in _parts(reply):
+            if part.said:
+                blocks.append(f"**{_plain(part.said)}**")
+            blocks.append(
+                "\n".join(f"> {_plain(line)}".rstrip() for line in part.quote.splitlines())
+            )
+            if part.dates:
+                blocks.append(f"*{_plain(part.dates)}*")
+            blocks.append(_markdown_link(part.article))
+            blocks += [f"Also in {_markdown_link(article)}" for article in part.also_in]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -37,15 +42,14 @@ def as_html(replies: Sequence[Reply], name: str) -> str:
     for reply in replies:
         body.append(f"<h2>{escape(words.one_line(reply.question))}</h2>")
         body += [f"<p>{escape(line)}</p>" for line in _lines(reply)]
-        for said, quote, article in _parts(reply):
-            if said:
-                body.append(f"<p><strong>{escape(said)}</strong></p>")
-            body.append(f"<blockquote>{escape(words.clean(quote))}</blockquote>")
-            source, url = escape(_source(article)), article.url or ""
-            web = _WEB.fullmatch(url)
-            body.append(
-                f'<p><a href="{escape(url)}">{source}</a></p>' if web else f"<p>{source}</p>"
-            )
+        for part in _parts(reply):
+            if part.said:
+                body.append(f"<p><strong>{escape(part.said)}</strong></p>")
+            body.append(f"<blockquote>{escape(words.clean(part.quote))}</blockquote>")
+            if part.dates:
+                body.append(f"<p><em>{escape(part.dates)}</em></p>")
+            body.append(f"<p>{_html_link(part.article)}</p>")
+            body += [f"<p>Also in {_html_link(article)}</p>" for article in part.also_in]
     style = "body{max-width:45em;margin:2em auto;padding:0 1em;font:1em/1.5 sans-serif}"
     head = f'<meta charset="utf-8"><title>{title}</title><style>{style}</style>'
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>\n' + "\n".join(
@@ -65,19 +69,50 @@ def _lines(reply: Reply) -> Iterator[str]:
         yield _NO_ANSWER
 
 
-def _parts(reply: Reply) -> Iterable[tuple[str | None, str, Article]]:
-    """Answer, quote and article of each answer; no answer for passages."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One quotation: what it says (nothing for a passage), where it and its like stand."""
+
+    said: str | None
+    quote: str
+    article: Article
+    dates: str | None = None
+    also_in: tuple[Article, ...] = ()
+
+
+def _parts(reply: Reply) -> Iterable[_Part]:
+    """The answers, then the items that are in no answer's quote; or the passages."""
     quoted = set()
     for answer in reply.answers:
         quoted.add((answer.article.id, answer.quote))
         date = f" ({words.iso_date(answer.resolved_date)})" if answer.resolved_date else ""
         said = f"{words.one_line(answer.text)}{date}, {words.confidence(answer.confidence)}"
-        yield said, answer.quote.text, answer.article
+        place = (answer.mention.start, answer.mention.end)
+        yield _Part(
+            said,
+            answer.quote.text,
+            answer.article,
+            words.meant(answer.mention.dates, but=place if answer.resolved_date else None),
+            tuple(mention.article for mention in answer.also_in),
+        )
     for item in reply.items:
         if (item.article.id, item.quote) not in quoted:
-            yield words.one_line(item.text), item.quote.text, item.article
+            dates = words.meant(item.dates)
+            yield _Part(words.one_line(item.text), item.quote.text, item.article, dates)
     for hit in reply.passages:
-        yield None, hit.passage.text, hit.passage.article
+        passage = hit.passage
+        dates = words.meant(dates_in(passage.article, passage.start, passage.end))
+        yield _Part(None, passage.text, passage.article, dates)
+
+
+def _markdown_link(article: Article) -> str:
+    title, url = _plain(_source(article)), article.url or ""
+    return f"[{title}](<{url}>)" if _WEB.fullmatch(url) else title
+
+
+def _html_link(article: Article) -> str:
+    source, url = escape(_source(article)), article.url or ""
+    return f'<a href="{escape(url)}">{source}</a>' if _WEB.fullmatch(url) else source
 
 
 def _source(article: Article) -> str:

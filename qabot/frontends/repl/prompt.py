@@ -15,7 +15,14 @@ from qabot.errors import QabotError
 from qabot.frontends.repl.commands import COMMANDS, handle, index_names
 from qabot.frontends.repl.conversation import Conversation
 from qabot.frontends.repl.history import open_history
+from qabot.frontends.themes import ERROR, THEMES, ThemeName
 from qabot.frontends.words import clean, one_line
+
+_PROMPT: dict[ThemeName, str] = {
+    "dark": "bold ansicyan",
+    "light": "bold ansiblue",
+    "plain": "bold",
+}
 
 
 def interact(conversation: Conversation) -> int:
@@ -46,13 +53,14 @@ def interact(conversation: Conversation) -> int:
         except KeyboardInterrupt:
             out.print(Text("interrupted"))
         except QabotError as error:
-            out.print(Text(f"Error: {clean(str(error))}", "red"))
+            out.print(Text(f"Error: {clean(str(error))}", ERROR))
         if line.strip():
             out.print()
 
 
 def _prompt(conversation: Conversation) -> FormattedText:
-    return FormattedText([("bold ansicyan", one_line(conversation.name)), ("", "> ")])
+    style = _PROMPT[conversation.theme]
+    return FormattedText([(style, one_line(conversation.name)), ("", "> ")])
 
 
 class ChatCompleter(Completer):
@@ -72,7 +80,10 @@ class ChatCompleter(Completer):
             for command in COMMANDS:
                 if command.name.startswith(name.casefold()):
                     yield Completion(f"/{command.name}", -len(text), display_meta=command.help)
-        elif name == "index":
-            for known in index_names(self.conversation):
-                if known.startswith(rest):
-                    yield Completion(known, -len(rest))
+            return
+        known: Iterable[str] = ()
+        if name == "index":
+            known = index_names(self.conversation)
+        elif name == "theme":
+            known = THEMES
+        yield from (Completion(value, -len(rest)) for value in known if value.startswith(rest))

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from qabot.answering.dates.quoted import dates_in
 from qabot.answering.reply import Answer, Mention, Reply, Status
 from qabot.articles.article import Article
 from qabot.frontends import words
@@ -41,6 +42,7 @@ class Card(Struct, frozen=True, kw_only=True):
     quote: verbatim but for control characters; ``quote[start:end]`` is the answer.
     context: the paragraph around the quote; ``context[context_start:context_end]``
         is the answer in it.
+    dates: what the other relative dates in the quote mean, as a line.
     """
 
     kind: Kind
@@ -54,6 +56,7 @@ class Card(Struct, frozen=True, kw_only=True):
     text: str = ""
     confidence: float = 0.0
     resolved: str | None = None
+    dates: str | None = None
     also_in: tuple[Place, ...] = ()
     also_published: tuple[Place, ...] = ()
 
@@ -135,6 +138,9 @@ def _answer(answer: Answer, kind: Kind) -> Card:
         text=words.one_line(mention.text),
         confidence=answer.confidence,
         resolved=words.clean(answer.resolved_date) if answer.resolved_date else None,
+        dates=words.meant(
+            mention.dates, but=(mention.start, mention.end) if answer.resolved_date else None
+        ),
         also_in=tuple(place(other.article) for other in answer.also_in),
         also_published=tuple(place(copy) for copy in mention.also_published),
     )
@@ -151,6 +157,7 @@ def _passage(hit: Hit) -> Card:
         context=text,
         context_start=0,
         context_end=0,
+        dates=words.meant(dates_in(hit.passage.article, hit.passage.start, hit.passage.end)),
         also_published=tuple(place(copy) for copy in hit.also_published),
     )
 

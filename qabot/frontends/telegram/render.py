@@ -62,6 +62,7 @@ def page(
         for card in value.cards:
             draft.add("\n\n")
             _quotation(draft, card.quote, 0, 0, _PASSAGE_UNITS)
+            _dates(draft, card)
             draft.add("\n")
             _source(draft, card.place, card.quote)
             _also_published(draft, card)
@@ -135,6 +136,7 @@ def _answer(draft: Draft, value: Deck, number: int, *, context: bool) -> None:
         _quotation(draft, card.context, card.context_start, card.context_end, _CONTEXT_UNITS)
     else:
         _quotation(draft, card.quote, card.start, card.end, _QUOTE_UNITS)
+    _dates(draft, card)
     draft.add("\n\n")
     _source(draft, card.place, card.quote)
     _also_published(draft, card)
@@ -157,6 +159,12 @@ def _quotation(draft: Draft, text: str, start: int, end: int, limit: int) -> Non
         return
     with draft.around(LONG_QUOTE if units(text) > _LONG or "\n\n" in text else QUOTE):
         draft.add(text[:start]).add(text[start:end], BOLD).add(text[end:])
+
+
+def _dates(draft: Draft, card: Card) -> None:
+    """What the relative dates of the quotation mean, under it."""
+    if card.dates:
+        draft.add("\n").add(shorten(card.dates, _NOTICE_UNITS), ITALIC)
 
 
 def _source(draft: Draft, place: Place, quote: str | None) -> None:
