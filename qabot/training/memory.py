@@ -28,8 +28,8 @@ def keep_freed_memory() -> bool:
 def fast_bfloat16(device: str) -> bool:
     """Whether the device multiplies bfloat16 faster than float32.
 
-    GPUs do; of CPUs those with AVX-512 BF16 or AMX. On two cores of the former a step takes 1 / 1.45 of the time,
-    with weights and sums kept in float32 (Micikevicius et al. 2018).
+    GPUs do; of CPUs those with AVX-512 BF16 or AMX. On two cores of the former training is 1.45
+    times as fast, with weights and sums kept in float32 (Micikevicius et al. 2018).
     """
     if device.startswith("cuda"):
         return True
