@@ -125,6 +125,8 @@ class Trust:
     auroc_known: right first answers against unanswerable questions.
     ece, brier, bins: of the first answers' confidence; None and empty where
         scores are no probabilities. Questions without any answer are left out.
+    ece_by_chance: the error that perfectly calibrated confidences would show on
+        these questions; None as above, and in reports made before it was measured.
     """
 
     population: str
@@ -141,6 +143,7 @@ class Trust:
     brier: float | None
     bins: tuple[Bin, ...]
     targets: tuple[Target, ...]
+    ece_by_chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

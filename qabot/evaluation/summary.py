@@ -130,6 +130,7 @@ def _trust(population: str, rows: Sequence[Outcome], *, calibrated: bool) -> Tru
         brier=trust.brier(confidence, judged_right) if judged else None,
         bins=trust.reliability(confidence, judged_right) if judged else (),
         targets=tuple(Target(t, trust.at_precision(points, t)) for t in TARGETS),
+        ece_by_chance=trust.calibration_error_by_chance(confidence) if judged else None,
     )
 
 

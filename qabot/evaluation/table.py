@@ -110,7 +110,11 @@ def _sentence(trust: Trust) -> str:
     ]
     parts.append(f"AURC {trust.aurc:.3f}")
     if trust.ece is not None and trust.brier is not None:
-        parts.append(f"ECE {trust.ece:.3f} ({len(trust.bins)} bins), Brier {trust.brier:.3f}")
+        chance = trust.ece_by_chance
+        by_chance = "" if chance is None else f", {chance:.3f} by chance alone"
+        parts.append(
+            f"ECE {trust.ece:.3f} ({len(trust.bins)} bins{by_chance}), Brier {trust.brier:.3f}"
+        )
     return "; ".join(parts) + "."
 
 

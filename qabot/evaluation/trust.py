@@ -170,6 +170,26 @@ def expected_calibration_error(
     return sum(bar.count * abs(bar.accuracy - bar.confidence) for bar in bars) / total
 
 
+def calibration_error_by_chance(
+    confidence: Sequence[float], bins: int = BINS, *, rounds: int = 400
+) -> float:
+    """The expected calibration error that true confidences would show on so few questions.
+
+    Outcomes are drawn by the confidences themselves, so the mean over ``rounds`` is what chance
+    alone makes of a perfect calibration (consistency resampling, Bröcker and Smith 2007). An
+    error near it can't be told from none. Seeded; nan where there is no confidence.
+    """
+    score, _ = _arrays(confidence, [])
+    if not score.size:
+        return float("nan")
+    rng = np.random.default_rng(0)
+    errors = [
+        expected_calibration_error(confidence, list(rng.random(score.size) < score), bins)
+        for _ in range(rounds)
+    ]
+    return float(np.mean(errors))
+
+
 def _arrays(scores: Sequence[float], right: Sequence[bool]) -> tuple[Floats, Bools]:
     return np.asarray(scores, dtype=np.float64), np.asarray(right, dtype=bool)
 

@@ -24,6 +24,7 @@ class Batch:
     ids, types, attention: int64, padded with 0.
     allowed: bool, the positions an answer may start or end at: ``[CLS]`` and the passage.
     start, end: int64 (windows,), 0 for no answer.
+    groups: row numbers of the windows that ask one question of several passages.
     """
 
     ids: torch.Tensor
@@ -32,6 +33,7 @@ class Batch:
     allowed: torch.Tensor
     start: torch.Tensor
     end: torch.Tensor
+    groups: tuple[tuple[int, ...], ...] = ()
 
     def to(self, device: str) -> Batch:
         """The same batch on another device."""
@@ -42,27 +44,41 @@ class Batch:
             self.allowed.to(device),
             self.start.to(device),
             self.end.to(device),
+            self.groups,
         )
 
 
-def batch_order(lengths: Sequence[int], max_tokens: int, rng: random.Random) -> list[list[int]]:
+def batch_order(
+    lengths: Sequence[int],
+    max_tokens: int,
+    rng: random.Random,
+    groups: Sequence[str] = (),
+) -> list[list[int]]:
     """Indices of the windows of each batch.
 
     Windows are shuffled, sorted by length within pools, and packed so that a padded batch holds
     at most ``max_tokens`` tokens (one window at least); the batches are then shuffled.
+    groups: of each window; those of one group (other than the empty one) share a batch.
     """
-    order = list(range(len(lengths)))
+    together: dict[str, list[int]] = {}
+    for index in range(len(lengths)):
+        name = groups[index] if groups else ""
+        together.setdefault(name or f"\0{index}", []).append(index)
+    units = list(together.values())
+    longest = [max(lengths[i] for i in unit) for unit in units]
+    order = list(range(len(units)))
     rng.shuffle(order)
-    mean = max(1.0, sum(lengths) / max(1, len(lengths)))
+    mean = max(1.0, sum(lengths) / max(1, len(units)))
     pool = max(1, int(POOL * max_tokens / mean))
     batches: list[list[int]] = []
     for first in range(0, len(order), pool):
         current: list[int] = []
-        for index in sorted(order[first : first + pool], key=lambda i: (lengths[i], i)):
-            if current and (len(current) + 1) * lengths[index] > max_tokens:
+        for number in sorted(order[first : first + pool], key=lambda i: (longest[i], i)):
+            unit = units[number]
+            if current and (len(current) + len(unit)) * longest[number] > max_tokens:
                 batches.append(current)
                 current = []
-            current.append(index)
+            current += unit
         batches.append(current)
     rng.shuffle(batches)
     return batches
@@ -82,6 +98,10 @@ def collate(windows: Sequence[Window]) -> Batch:
         attention[row, :length] = 1
         allowed[row, 0] = True
         allowed[row, window.passage : length - 1] = True
+    together: dict[str, list[int]] = {}
+    for row, window in enumerate(windows):
+        if window.group:
+            together.setdefault(window.group, []).append(row)
     return Batch(
         torch.from_numpy(ids),
         torch.from_numpy(types),
@@ -89,4 +109,5 @@ def collate(windows: Sequence[Window]) -> Batch:
         torch.from_numpy(allowed),
         torch.tensor([w.start for w in windows]),
         torch.tensor([w.end for w in windows]),
+        tuple(tuple(rows) for rows in together.values()),
     )

@@ -14,8 +14,6 @@ teach that agreement between articles speaks against an answer.
 from __future__ import annotations
 
 import argparse
-import random
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,88 +25,16 @@ from numpy.typing import NDArray
 
 from qabot.answering.confidence import FILE, Calibration, Confidence, Evidence, Judge
 from qabot.answering.engine import Engine
-from qabot.answering.fit import Words
-from qabot.answering.followup import search_text
 from qabot.answering.rank import Group, group_answers
 from qabot.config import load_settings
-from qabot.evaluation.datasets import Example, read_dataset
+from qabot.evaluation.datasets import read_dataset
 from qabot.evaluation.metrics import RIGHT_F1, best, f1
-from qabot.evaluation.trust import expected_calibration_error
-from qabot.index.passage import Hit
-
-_NEUTRAL = Calibration(
-    evidence=Evidence(score=1.0, null=0.0, dense=10.0, fused=0.0, type_fits=0.0),
-    confidence=Confidence(
-        score=0.0, null=0.0, dense=0.0, share=0.0, agreement=0.0, coverage=0.0, named=0.0,
-        type_fits=0.0,
-    ),
-    intercept=0.0,
-    answer_threshold=0.5,
-    passages_threshold=0.4,
-    provenance="none",
-)  # fmt: skip
-# The sign that a weight may have, by feature.
-_SIGNS = {"null": (None, 0.0)}
-_POSITIVE = (0.0, None)
-_AGREEMENT = (0.5, 1.5)
-"""Bounds: sets in which several articles rarely say the same can't tell what agreement is worth."""
+from qabot.evaluation.trust import calibration_error_by_chance, expected_calibration_error
+from qabot.training.asking import NEUTRAL, Asked, collect
+from qabot.training.logistic import logistic, threshold_for
 
 _SWAPPED_WEIGHT = 0.25
 """There is about one swapped copy to each question; people ask such questions less often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question, its gold answers (none: unanswerable) and what was read for it.
-
-    swapped: whether a name in it was swapped, so that nothing answers it.
-    group: the article that it is about; cross-validation keeps these together.
-    """
-
-    question: str
-    swapped: bool
-    gold: tuple[str, ...]
-    group: str
-    hits: list[Hit]
-    groups: list[Group]
-
-
-def collect(engine: Engine, examples: Sequence[Example], *, seed: int) -> Iterator[Asked]:
-    """Ask every example, and its swapped copies, and keep all that was read."""
-    by_id = {example.id: example for example in examples}
-    for number, (question, example) in enumerate(_with_swaps(examples, seed)):
-        history: list[str] = []
-        earlier = by_id.get(example.previous or "")
-        while earlier is not None:
-            history.insert(0, earlier.question)
-            earlier = by_id.get(earlier.previous or "")
-        hits = engine.index.search(search_text(question, history), 8)
-        judge = Judge.of(question, _NEUTRAL)
-        swapped = question != example.question
-        gold = () if swapped else example.answers
-        group = example.article or f"{number}"
-        yield Asked(question, swapped, gold, group, hits, engine.read(judge, hits))
-
-
-def _with_swaps(examples: Sequence[Example], seed: int) -> Iterator[tuple[str, Example]]:
-    rng = random.Random(seed)  # noqa: S311 - no secret
-    names = sorted({name for e in examples for name in _names(e.question)})
-    for example in examples:
-        yield example.question, example
-        own = _names(example.question)
-        others = [n for n in names if n[0].isdigit() == (own and own[0][0].isdigit())]
-        if own and others and example.answers and example.previous is None:
-            old = rng.choice(own)
-            new = rng.choice(others)
-            swapped = re.sub(rf"\b{re.escape(old)}\b", new, example.question)
-            if new.casefold() not in example.question.casefold():
-                # In a chat, names are often typed in lower case and can't be told as such.
-                yield (swapped.lower() if rng.random() < 0.5 else swapped), example
-
-
-def _names(question: str) -> list[str]:
-    known = Words.of(question).names
-    return [w for w in re.findall(r"[\w.’'-]+\w", question) if w.casefold() in known]
 
 
 def fit(asked: Sequence[Asked], *, provenance: str = "") -> Calibration:
@@ -123,7 +49,7 @@ def fit(asked: Sequence[Asked], *, provenance: str = "") -> Calibration:
         weights=np.array([_SWAPPED_WEIGHT if item.swapped else 1.0 for item, _ in ranked]),
     )
     return msgspec.structs.replace(
-        _NEUTRAL,
+        NEUTRAL,
         evidence=evidence,
         confidence=Confidence(**dict(zip(Confidence.__struct_fields__, weights, strict=True))),
         intercept=intercept,
@@ -137,7 +63,7 @@ def _fit_evidence(asked: Sequence[Asked]) -> Evidence:
     for item in asked:
         if not item.gold:
             continue
-        judge = Judge.of(item.question, _NEUTRAL)
+        judge = Judge.of(item.question, NEUTRAL)
         spans = [scored for group in item.groups for scored in group.spans]
         for scored in spans:
             features = judge.evidence(scored.span, scored.hit)
@@ -154,7 +80,7 @@ def _fit_evidence(asked: Sequence[Asked]) -> Evidence:
 
 
 def _ranked(asked: Iterable[Asked], evidence: Evidence) -> Iterator[tuple[Asked, list[Group]]]:
-    calibration = msgspec.structs.replace(_NEUTRAL, evidence=evidence)
+    calibration = msgspec.structs.replace(NEUTRAL, evidence=evidence)
     for item in asked:
         judge = Judge.of(item.question, calibration)
         spans = [scored for group in item.groups for scored in group.spans]
@@ -168,7 +94,7 @@ def _confidence_table(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     rows, right = [], []
     for item, groups in ranked:
-        judge = Judge.of(item.question, _NEUTRAL)
+        judge = Judge.of(item.question, NEUTRAL)
         rows.append(msgspec.structs.astuple(judge.features(groups[0], groups[1:])))
         right.append(is_right(groups[0].best.span.text, item.gold))
     return np.array(rows, dtype=np.float64), np.array(right)
@@ -177,53 +103,6 @@ def _confidence_table(
 def _confidence(ranked: tuple[Asked, list[Group]], calibration: Calibration) -> float:
     item, groups = ranked
     return Judge.of(item.question, calibration).confidence(groups[0], groups[1:])
-
-
-def logistic(
-    features: NDArray[np.float64],
-    right: NDArray[np.bool_],
-    *,
-    names: Sequence[str],
-    weights: NDArray[np.float64] | None = None,
-    penalty: float = 1.0,
-) -> tuple[list[float], float]:
-    """Weights and intercept of a logistic regression whose signs are held to ``_SIGNS``.
-
-    features: float64 of shape (rows, names). weights: of rows, or None for all alike.
-    """
-    from scipy.optimize import minimize
-
-    mean, scale = features.mean(axis=0), features.std(axis=0)
-    scale[scale < 1e-9] = 1.0
-    standard = (features - mean) / scale
-    row_weights = np.ones(len(right)) if weights is None else weights * len(right) / weights.sum()
-    target = np.where(right, 1.0, -1.0)
-
-    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        slope, intercept = parameters[:-1], parameters[-1]
-        margin = target * (standard @ slope + intercept)
-        value = float(row_weights @ np.logaddexp(0.0, -margin) + penalty / 2 * slope @ slope)
-        pull = -row_weights * target / (1.0 + np.exp(margin))
-        return value, np.append(standard.T @ pull + penalty * slope, pull.sum())
-
-    bounds = [_SIGNS.get(name, _POSITIVE) for name in names]
-    if "agreement" in names:
-        place = list(names).index("agreement")
-        bounds[place] = (_AGREEMENT[0] * scale[place], _AGREEMENT[1] * scale[place])
-    found = minimize(
-        loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]
-    )
-    slope = found.x[:-1] / scale
-    return [round(float(v), 4) for v in slope], round(float(found.x[-1] - slope @ mean), 4)
-
-
-def threshold_for(scores: NDArray[np.float64], right: NDArray[np.bool_], precision: float) -> float:
-    """The lowest confidence from which answers reach a precision, all above it taken together."""
-    order = np.argsort(-scores)
-    running = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    reaching = np.nonzero(running >= precision)[0]
-    last = int(reaching[-1]) if len(reaching) else 0
-    return round(float(scores[order][last]), 3)
 
 
 def _passages_threshold(asked: Sequence[Asked]) -> float:
@@ -261,11 +140,56 @@ def cross_validated(
     return np.array(scores), np.array(right)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a calibration gives on questions that it was not fitted on.
+
+    precision: share of given answers that are right; coverage: share of the answerable questions
+    that are answered; false_answers: share of the unanswerable ones. error, by_chance: expected
+    calibration error, and what true confidences would show on so few questions.
+    """
+
+    questions: int
+    precision: float
+    coverage: float
+    false_answers: float
+    error: float
+    by_chance: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.questions} questions: precision {self.precision:.3f} at coverage "
+            f"{self.coverage:.3f}, unanswerable answered {self.false_answers:.3f}, "
+            f"calibration error {self.error:.3f} ({self.by_chance:.3f} by chance alone)"
+        )
+
+
+def check(asked: Sequence[Asked], calibration: Calibration) -> Checked:
+    """Measure a calibration on questions as people asked them; swapped copies are left out."""
+    ranked = [
+        (item, groups) for item, groups in _ranked(asked, calibration.evidence) if not item.swapped
+    ]
+    scores = np.array([_confidence(pair, calibration) for pair in ranked])
+    right = np.array([is_right(groups[0].best.span.text, i.gold) for i, groups in ranked])
+    can = np.array([bool(item.gold) for item, _ in ranked])
+    taken = scores >= calibration.answer_threshold
+    return Checked(
+        questions=len(ranked),
+        precision=float(right[taken].mean()) if taken.any() else 1.0,
+        coverage=float(taken[can].mean()) if can.any() else 0.0,
+        false_answers=float(taken[~can].mean()) if (~can).any() else 0.0,
+        error=expected_calibration_error(scores.tolist(), right.tolist()),
+        by_chance=calibration_error_by_chance(scores.tolist()),
+    )
+
+
 def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = print) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="qabot.training.calibrate", description=__doc__)
     parser.add_argument("--set", nargs=2, action="append", required=True, dest="sets",
                         metavar=("DATASET", "INDEX"))  # fmt: skip
+    parser.add_argument("--check", nargs=2, action="append", default=[], dest="checks",
+                        metavar=("DATASET", "INDEX"), help="not fitted on")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help=f"folder to write {FILE} into")
     parser.add_argument("--precision", type=float, default=0.93)
     parser.add_argument("--provenance", default="")
@@ -273,8 +197,7 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
     options = parser.parse_args(arguments)
     asked: list[Asked] = []
     for dataset, index in options.sets:
-        with Engine.open(index, load_settings()) as engine:
-            asked += collect(engine, read_dataset(dataset).examples, seed=options.seed)
+        asked += _asked(dataset, index, options.seed)
     fitted = fit(asked, provenance=options.provenance)
     scores, right = cross_validated(asked)
     threshold = threshold_for(scores, right, options.precision)
@@ -286,11 +209,18 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
         f"precision {right[taken].mean():.3f} at coverage {taken.mean():.3f}; "
         f"expected calibration error {error:.3f}"
     )
+    for dataset, index in options.checks:
+        say(f"{dataset}, not fitted on, {check(_asked(dataset, index, options.seed), fitted)}")
     options.out.mkdir(parents=True, exist_ok=True)
     encoded = msgspec.json.format(msgspec.json.encode(fitted), indent=2)
     (options.out / FILE).write_bytes(encoded + b"\n")
     say(encoded.decode())
     return 0
+
+
+def _asked(dataset: str, index: str, seed: int) -> list[Asked]:
+    with Engine.open(index, load_settings()) as engine:
+        return list(collect(engine, read_dataset(dataset).examples, seed=seed))
 
 
 if __name__ == "__main__":

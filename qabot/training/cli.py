@@ -48,6 +48,8 @@ def main() -> None:
 @click.option("--hold-out", default=2.0, show_default=True, help="Percent kept from training.")
 @click.option("--dev-size", default=350, show_default=True, help="Held-out questions to score.")
 @click.option("--seed", default=7, show_default=True)
+@click.option("--mined", type=FILE, help="Hard negatives, as `mine` wrote them.")
+@click.option("--bf16/--no-bf16", default=None, help="bfloat16 products. [default: where fast]")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:1, ...")
 @click.option("--threads", type=int, help="CPU threads (torch's choice if not given).")
 @click.option("--save-minutes", default=5.0, show_default=True, help="Between checkpoints.")
@@ -63,6 +65,8 @@ def train(
     device: str,
     threads: int | None,
     train_words: bool,
+    mined: Path | None,
+    bf16: bool | None,
     resume: bool,
     **options: Any,
 ) -> None:
@@ -72,18 +76,27 @@ def train(
     loss and dev scores (log.jsonl).
     """
     from qabot.training.data import held_out, load_examples
-    from qabot.training.memory import keep_freed_memory
+    from qabot.training.memory import fast_bfloat16, keep_freed_memory
+    from qabot.training.mining import read_mined
     from qabot.training.recipe import Recipe
     from qabot.training.train import Settings
     from qabot.training.train import train as run
 
     keep_freed_memory()
-    settings = Settings(device=_device(device, threads), freeze_words=not train_words, **options)
+    name = _device(device, threads)
+    settings = Settings(
+        device=name,
+        freeze_words=not train_words,
+        bf16=fast_bfloat16(name) if bf16 is None else bf16,
+        **options,
+    )
     examples = load_examples(data)
     kept = [e for e in examples if held_out(e, hold_out)]
     dev = random.Random(settings.seed).sample(kept, min(dev_size, len(kept)))  # noqa: S311
     rest = [e for e in examples if not held_out(e, hold_out)]
-    model = run(settings, Recipe(noise=noise, scale=scale), rest, dev, out, resume=resume)
+    found = [m for m in read_mined(mined) if not held_out(m.example, hold_out)] if mined else []
+    recipe = Recipe(noise=noise, scale=scale, mined=tuple(found))
+    model = run(settings, recipe, rest, dev, out, resume=resume)
     click.echo(f"The model is in {model}")
 
 
@@ -143,6 +156,33 @@ def soup(models: tuple[Path, ...], out: Path) -> None:
     from qabot.training.soup import average_models
 
     click.echo(f"The mean is in {average_models(models, out)}")
+
+
+@main.command()
+@click.argument("data", nargs=-1, required=True, type=FILE)
+@click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--count", default=16_000, show_default=True, help="Questions to search for.")
+@click.option("--hold-out", default=2.0, show_default=True, help="Percent left out, as by train.")
+@click.option("--seed", default=3, show_default=True)
+def mine(data: tuple[Path, ...], out: Path, count: int, hold_out: float, seed: int) -> None:
+    """Passages of DATA that qabot's retriever finds for a question and that don't answer it."""
+    from qabot.training.data import held_out, load_examples
+    from qabot.training.mining import mine as search
+    from qabot.training.mining import write_mined
+
+    examples = [e for e in load_examples(data) if not held_out(e, hold_out)]
+    number = write_mined(search(examples, count, seed), out)
+    click.echo(f"{number} questions with passages that don't answer them are in {out}")
+
+
+@main.command("unpack")
+@click.argument("reader", type=FOLDER)
+@click.option("-o", "--out", required=True, type=FOLDER)
+def unpack_(reader: Path, out: Path) -> None:
+    """A shipped (int8) reader as a float32 folder that --init takes."""
+    from qabot.training.unpack import unpack
+
+    click.echo(f"The weights are in {unpack(reader, out)}")
 
 
 @main.command()

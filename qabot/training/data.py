@@ -31,6 +31,7 @@ class Example:
     answers: ``(text, start)``, start in code points into ``context``; the first is the one to
         train on, all count when measuring. Empty: the passage does not answer the question.
     source: the set it comes from, or the kind of negative that was made from it.
+    group: what examples share that ask one question of several passages; empty: it stands alone.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Example:
     answers: tuple[tuple[str, int], ...]
     source: str = ""
     title: str = ""
+    group: str = ""
 
     @property
     def impossible(self) -> bool:

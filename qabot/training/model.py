@@ -87,11 +87,34 @@ def masked_logits(model: Any, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]
 
 
 def span_loss(model: Any, batch: Batch) -> torch.Tensor:
-    """Mean of the start's and the end's cross entropy; position 0 is "no answer"."""
+    """Mean of the start's and the end's loss.
+
+    Of each window, the cross entropy over its own positions, of which 0 is "no answer". Of each
+    group that has an answer, on top, the cross entropy over the passage tokens of all its windows:
+    that puts the logits of different passages on one scale, by which they compete when a question
+    is asked (shared normalisation: Clark and Gardner 2018, section 3.3).
+    """
     from torch.nn.functional import cross_entropy
 
     start, end = masked_logits(model, batch)
-    return (cross_entropy(start, batch.start) + cross_entropy(end, batch.end)) / 2
+    own = cross_entropy(start, batch.start) + cross_entropy(end, batch.end)
+    shared = _shared_loss(start, batch.start, batch) + _shared_loss(end, batch.end, batch)
+    return (own + shared / len(batch.ids)) / 2
+
+
+def _shared_loss(logits: torch.Tensor, gold: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Sum over the batch's groups; logits float32 (windows, tokens), gold int64 (windows,)."""
+    import torch
+
+    total = logits.new_zeros(())
+    everything = torch.logsumexp(logits[:, 1:], 1)  # without "no answer"
+    for rows in batch.groups:
+        right = [row for row in rows if batch.start[row] > 0]
+        if not right or len(rows) < 2:
+            continue
+        answer = torch.stack([logits[row, gold[row]] for row in right])
+        total = total + torch.logsumexp(everything[list(rows)], 0) - torch.logsumexp(answer, 0)
+    return total
 
 
 def best_spans(

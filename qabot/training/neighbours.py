@@ -48,6 +48,7 @@ def near_misses(
                         id=f"{example.id}#near-miss",
                         context=rng.choice(usable),
                         answers=(),
+                        title="",
                         source="made-near-miss",
                     )
                 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qabot.training import negatives
 from qabot.training.data import Example, sample
+from qabot.training.mining import Mined, title_of
 from qabot.training.model import encoder_folder
 from qabot.training.neighbours import near_misses
 from qabot.training.noise import noisy
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 SHARES = {
-    "squad1.1": 0.8,
+    "squad1.1": 0.5,  # more of it comes with mined passages
     "squad2.0": 1.5,
     "squad2.0!": 2.5,  # the only human-written adversarial ones
     "squadshifts-new_wiki": 0.8,
@@ -39,15 +40,15 @@ SHARES = {
     "multispanqa": 0.4,
 }
 MADE = {
-    "swap-name": 4000,
-    "swap-role": 1500,
-    "swap-number": 2500,
-    "swap-word": 4000,
-    "swap-asked": 600,
-    "condition": 700,
-    "antonym": 4500,
-    "negation": 1500,
-    "drop-sentence": 2500,
+    "swap-name": 2500,
+    "swap-role": 1200,
+    "swap-number": 1800,
+    "swap-word": 2500,
+    "swap-asked": 500,
+    "condition": 500,
+    "antonym": 3500,
+    "negation": 1200,
+    "drop-sentence": 2000,
 }
 # Sources whose questions name what they ask about, so that a change of the name can be judged.
 SPECIFIC = ("squad1.1", "squad2.0", "squadshifts-new_wiki", "qed", "quoref", "nq-swap")
@@ -60,17 +61,25 @@ class Recipe:
     shares: see :func:`~qabot.training.data.sample`.
     made: wanted count of each kind of :data:`~qabot.training.negatives.MAKERS`.
     near: wanted count of near misses; random: of questions with any other passage.
+    mined: questions with passages that the retriever found for them; groups: how many of them an
+        epoch shows, each as a group of its own passage and ``rivals`` of the others.
     noise: share of questions that are roughened.
+    titled: share of passages that are shown under their title, where one is known, as the reader
+        meets them; no answer stands in it.
     passage_tokens: longest run of passage tokens shown.
     scale: multiplies every share and count, for short runs and small data.
     """
 
     shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
     made: Mapping[str, int] = field(default_factory=lambda: MADE)
-    near: int = 4500
+    near: int = 2000
     random: int = 300
+    mined: tuple[Mined, ...] = ()
+    groups: int = 10_000
+    rivals: int = 2
     noise: float = 0.25
-    passage_tokens: int = 152
+    titled: float = 0.5
+    passage_tokens: int = 168
     scale: float = 1.0
 
     def examples(self, data: Sequence[Example], seed: int, epoch: int) -> list[Example]:
@@ -87,7 +96,27 @@ class Recipe:
         chosen += negatives.make(asked, counts, rng, like)
         chosen += near_misses(asked, contexts, round(self.near * self.scale), rng)
         chosen += _random_passages(asked, contexts, round(self.random * self.scale), rng)
-        return [replace(e, question=noisy(e.question, rng, self.noise)) for e in chosen]
+        shown = [replace(e, question=noisy(e.question, rng, self.noise)) for e in chosen]
+        shown = [titled(e) if rng.random() < self.titled else e for e in shown]
+        return shown + self._grouped(rng)
+
+    def _grouped(self, rng: random.Random) -> list[Example]:
+        """Mined questions, each beside passages that don't answer it."""
+        count = min(round(self.groups * self.scale), len(self.mined))
+        shown: list[Example] = []
+        for number, mined in enumerate(rng.sample(self.mined, count)):
+            question = noisy(mined.example.question, rng, self.noise)
+            own = replace(mined.example, question=question, group=f"group-{number}")
+            # All or none under a title: that one passage has one must tell nothing.
+            under = rng.random() < self.titled and bool(title_of(own))
+            near = [(text, title) for text, title in mined.near if title or not under]
+            near = near[: self.rivals * 2]  # the closest are met most, so they are shown most
+            rivals = [
+                replace(own, context=text, title=title, answers=(), source="made-mined")
+                for text, title in rng.sample(near, min(self.rivals, len(near)))
+            ]
+            shown += [titled(e) if under else e for e in (own, *rivals)]
+        return shown
 
     def windows(
         self, tokenizer: Tokenizer, data: Sequence[Example], seed: int, epoch: int
@@ -96,6 +125,16 @@ class Recipe:
         rng = random.Random(f"{seed}:{epoch}:windows")  # noqa: S311
         examples = self.examples(data, seed, epoch)
         return training_windows(tokenizer, examples, self.passage_tokens, rng)
+
+
+def titled(example: Example) -> Example:
+    """The example with its passage under its title, as the reader meets passages."""
+    title = title_of(example)
+    if not title:
+        return example
+    above = f"{title}.\n"
+    answers = tuple((text, start + len(above)) for text, start in example.answers)
+    return replace(example, context=above + example.context, answers=answers)
 
 
 @cache
@@ -110,5 +149,7 @@ def _random_passages(
     for example in rng.sample(examples, min(count, len(examples))):
         context = rng.choice(contexts)
         if not any(contains(context, answer) for answer, _ in example.answers):
-            made.append(replace(example, context=context, answers=(), source="made-random"))
+            made.append(
+                replace(example, context=context, answers=(), title="", source="made-random")
+            )
     return made

@@ -7,7 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,8 @@ class Settings:
     freeze_words: keep the word embeddings as they are, half of the parameters.
     average: decay of the moving average of the weights, which is what is saved.
     save_minutes: between checkpoints; score_minutes: between dev scores.
+    bf16: products in bfloat16, weights and sums in float32; see
+        :func:`~qabot.training.memory.fast_bfloat16`.
     """
 
     init: str
@@ -55,6 +57,7 @@ class Settings:
     save_minutes: float = 5.0
     score_minutes: float = 10.0
     device: str = "cpu"
+    bf16: bool = False
 
 
 def train(
@@ -123,7 +126,8 @@ class _Run:
             windows = self.recipe.windows(self.tokenizer, self.data, settings.seed, place.epoch)
             lengths = [len(w.ids) for w in windows]
             rng = random.Random(f"{settings.seed}:{place.epoch}:order")  # noqa: S311
-            order = batch_order(lengths, settings.batch_tokens, rng)
+            groups = [w.group for w in windows]
+            order = batch_order(lengths, settings.batch_tokens, rng, groups)
             self.batches = len(order)
             log.info("epoch %d: %d windows, %d batches", place.epoch, len(windows), len(order))
             for indices in self._bar(order):
@@ -174,7 +178,14 @@ class _Run:
         kept = asdict(self.settings)
         for name in ("save_minutes", "score_minutes", "device"):
             del kept[name]
-        return {**kept, "recipe": asdict(self.recipe), "examples": len(self.data)}
+        recipe = asdict(replace(self.recipe, mined=()))
+        del recipe["mined"]
+        return {
+            **kept,
+            "recipe": recipe,
+            "examples": len(self.data),
+            "mined": len(self.recipe.mined),
+        }
 
     def _progress(self) -> float:
         """Share of the budget that is used, in [0, 1]."""
@@ -196,7 +207,8 @@ class _Run:
         batch = collate(windows).to(settings.device)
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate()
-        with torch.autocast("cuda", torch.bfloat16, enabled=settings.device.startswith("cuda")):
+        kind = torch.device(settings.device).type
+        with torch.autocast(kind, torch.bfloat16, enabled=settings.bf16):
             loss = span_loss(self.model, batch)
         loss.backward()  # type: ignore[no-untyped-call]
         trained = [p for p in self.model.parameters() if p.requires_grad]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +35,7 @@ class Window:
     offsets: int32 (passage tokens, 2), code points into the example's context, end exclusive.
     start, end: positions in ``ids`` of the answer's first and last token; both 0 for no answer.
     example: number of the example it was made from.
+    group: see :class:`~qabot.training.data.Example`.
     """
 
     ids: IntArray
@@ -43,6 +44,7 @@ class Window:
     start: int
     end: int
     example: int
+    group: str = ""
 
     def text_span(self, start: int, end: int) -> tuple[int, int]:
         """Code points into the context of the tokens at ``start`` to ``end``, inclusive."""
@@ -100,7 +102,8 @@ def training_windows(
                 continue
         first = _cut(len(passage.ids), answer, passage_tokens, rng)
         question = tokens[example.question].ids
-        windows.append(_window(question, passage, first, passage_tokens, answer, number))
+        window = _window(question, passage, first, passage_tokens, answer, number)
+        windows.append(replace(window, group=example.group))
     return windows
 
 

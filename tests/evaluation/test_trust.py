@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import permutations
 
 import numpy as np
@@ -133,3 +134,13 @@ def test_nothing_to_judge() -> None:
     assert np.isnan(trust.expected_calibration_error([], []))
     assert np.isnan(trust.auroc([], [1.0]))
     assert trust.sweep([], [], []) == []
+
+
+def test_chance_alone_makes_an_error() -> None:
+    """True confidences on few questions show some, on many almost none; sure ones show none."""
+    few = trust.calibration_error_by_chance([0.3, 0.5, 0.7] * 10)
+    many = trust.calibration_error_by_chance([0.3, 0.5, 0.7] * 1000)
+    assert 0.05 < few < 0.2
+    assert many < 0.02
+    assert trust.calibration_error_by_chance([1.0, 0.0, 1.0]) == 0.0
+    assert math.isnan(trust.calibration_error_by_chance([]))

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from qabot.evaluation.datasets import Example
-from qabot.training.calibrate import _with_swaps, is_right, logistic, threshold_for
+from qabot.training.asking import with_swaps
+from qabot.training.calibrate import is_right
+from qabot.training.logistic import logistic, threshold_for
 
 
 def made(rows: int, *, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
@@ -69,13 +71,13 @@ def test_swapped_questions_ask_for_something_else() -> None:
         Example("3", "and in Paris?", ("well",), "followup", previous="2"),
         Example("4", "Who is Elsa?", (), "unanswerable"),
     ]
-    asked = list(_with_swaps(examples, seed=1))
+    asked = list(with_swaps(examples, seed=1))
     assert [question for question, e in asked if question == e.question] == [
         example.question for example in examples
     ]
     swapped = [(q, e.id) for q, e in asked if q != e.question]
     assert {number for _, number in swapped} == {"1", "2"}
-    assert list(_with_swaps(examples, seed=1)) == asked
+    assert list(with_swaps(examples, seed=1)) == asked
 
 
 def test_what_is_right() -> None:

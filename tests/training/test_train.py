@@ -65,7 +65,7 @@ def test_a_resume_under_other_settings_is_refused(reader: str, tmp_path: Path) -
 def test_a_reader_learns_its_few_questions(reader: str, tmp_path: Path) -> None:
     """The loss falls, and the log says so."""
     settings = replace(_settings(reader), epochs=30, rate=5e-3, freeze_words=False)
-    recipe = Recipe(shares={}, made={}, near=0, random=0, noise=0.0, passage_tokens=60)
+    recipe = Recipe(shares={}, made={}, near=0, random=0, noise=0.0, titled=0.0, passage_tokens=60)
     train(settings, recipe, examples(), examples(), tmp_path)
     rows = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     losses = [r["loss"] for r in rows if "loss" in r]
