@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Self
 from qabot.answering.confidence import Calibration, Judge, load_calibration
 from qabot.answering.conversation import Turn, Turns
 from qabot.answering.decision import decide
-from qabot.answering.followup import (
-    Meaning,
-    leaned_on,
+from qabot.answering.followup import Meaning, meaning
+from qabot.answering.leaning import (
+    REMEMBERED,
     leans_on_history,
-    meaning,
+    may_point_back,
+    points_back,
 )
 from qabot.answering.lists import list_items
 from qabot.answering.metadata import AboutArticles, about_articles, answer_about, in_words
@@ -129,19 +130,23 @@ class Engine:
         in_play = wanted is not None and wanted.topic is None
         turns = self._leaned_on(asked, history, only, always=in_play)
         meant = meaning(asked, turns)
+        wanted = wanted or about_articles(meant.read)
         resolved = time.perf_counter()
         of_articles = self._about_articles(wanted, turns, only)
         if of_articles is not None:
             said, shown = of_articles
             took = Timings(total=(time.perf_counter() - started) * 1e3)
-            return Reply(
+            reply = Reply(
                 question,
                 "passages" if shown else "no_answer",
                 passages=hits_with_copies(self.index, shown),
                 notices=(said,),
+                understood=meant.understood if turns else None,
                 timings=took,
                 id=id,
             )
+            self._keep(only, history, asked, Turn.of(reply, meant.read, turns))
+            return reply
         vector = self.index.embed(meant.searched)
         embedded = time.perf_counter()
         hits = self._search(meant, vector, only)
@@ -174,7 +179,7 @@ class Engine:
             ),
             id=id,
         )
-        self._turns.keep((only, *(turn.question for turn in turns), asked), Turn.of(reply))
+        self._keep(only, history, asked, Turn.of(reply, meant.read, turns))
         return reply
 
     def _about_articles(
@@ -194,31 +199,48 @@ class Engine:
         always: whether it leans on them whatever its words. A turn that this
         engine does not remember is asked again, once.
         """
-        if not history or not (always or leans_on_history(asked)):
+        if not history or not (always or leans_on_history(asked) or may_point_back(asked)):
             return []
-        chain: list[str] = []
+        last = self._last_turn(history, only)
+        if last is None:
+            return []
+        if not (always or leans_on_history(asked)) and (
+            last.article is None or not points_back(asked, self.index.article(last.article).text)
+        ):
+            return []
+        return last.with_those_before
+
+    def _last_turn(self, history: Sequence[str], only: Filter) -> Turn | None:
+        """The turn of the last question, which is asked again where it is not remembered."""
+        recent = self._recent(history)
+        if not recent:
+            return None
+        turn = self._turns.get((only, *recent))
+        if turn is None:
+            *before, question = recent
+            self.ask(
+                question, history=before, since=only.since, until=only.until, site=only.site
+            )
+            turn = self._turns.get((only, *recent))
+        return turn
+
+    def _recent(self, history: Sequence[str]) -> tuple[str, ...]:
+        """The last questions of a conversation, as they were asked of the articles."""
+        recent: list[str] = []
         limit = self.settings.answering.max_question_chars
-        for earlier in history[-leaned_on(history) :]:
+        for earlier in history[-REMEMBERED:]:
             try:
-                chain.append(clean_question(earlier, max_chars=limit))
+                cleaned = clean_question(earlier, max_chars=limit)
             except QuestionError:
                 continue  # it could not be asked, so it got nothing to lean on
-        turns: list[Turn] = []
-        for number, earlier in enumerate(chain, 1):
-            key = (only, *chain[:number])
-            turn = self._turns.get(key)
-            if turn is None:
-                self.ask(
-                    earlier,
-                    history=chain[: number - 1],
-                    since=only.since,
-                    until=only.until,
-                    site=only.site,
-                )
-                turn = self._turns.get(key)
-            if turn is not None:
-                turns.append(turn)
-        return turns
+            if remark(cleaned) is None:
+                recent.append(without_frame(cleaned))
+        return tuple(recent)
+
+    def _keep(self, only: Filter, history: Sequence[str], asked: str, turn: Turn) -> None:
+        """Remember a turn under the questions before it and its own."""
+        earlier = self._recent(history)[-REMEMBERED + 1 :]
+        self._turns.keep((only, *earlier, asked), turn)
 
     def _search(self, meant: Meaning, vector: NDArray[np.float32], only: Filter) -> list[Hit]:
         """The passages to read, those of the articles in play before equally good ones."""
