@@ -28,19 +28,19 @@ _LONGEST_THING = 9  # words
 _SUBJECT = re.compile(rf"\b{AUXILIARY}\s+(?:the\s+)?$", re.IGNORECASE)
 
 
-def spelled_out(question: str, turn: Turn) -> tuple[str, str | None]:
-    """The question with its pronoun replaced, and by what; unchanged where that is not clear."""
+def spelled_out(question: str, turn: Turn) -> tuple[str, bool]:
+    """The question with its pronoun replaced, and whether it is clear by what; else as it is."""
     match = PERSONAL.search(question)
     if match is None:
-        return question, None
+        return question, False
     pronoun = match.group().casefold()
     name = _antecedent(pronoun, turn)
     if name is None:
-        return question, None
+        return question, False
     rest = question[match.end() :]
     owns = pronoun in ("his", "its", "their") or (pronoun == "her" and re.match(r"\s+\w", rest))
     own = f"{name}’" if name.endswith("s") else f"{name}’s"
-    return question[: match.start()] + (own if owns else name) + rest, name
+    return question[: match.start()] + (own if owns else name) + rest, True
 
 
 def is_name(text: str) -> bool:
@@ -89,7 +89,11 @@ def _thing(turn: Turn) -> str | None:
     if measured is not None:
         return measured
     named_things = list(_named_things(turn))
-    return named_things[0] if len(named_things) == 1 else None
+    if len(named_things) != 1:
+        return None
+    name = named_things[0]
+    the = re.search(rf"\bthe\s+{re.escape(name)}", turn.question, re.IGNORECASE)
+    return f"the {name}" if the else name
 
 
 def _several(turn: Turn) -> str | None:

@@ -21,6 +21,7 @@ from qabot.answering.leaning import leaned_on, leans_on_history
 from qabot.index.lexical import STOPWORDS
 
 _WORD = re.compile(r"[^\W_]+")
+_OPENER = re.compile(r"^(?:and|but|so|then)\s+(?=\w+\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,16 @@ def meaning(question: str, turns: Sequence[Turn]) -> Meaning:
     if other is not None:
         # Of another subject the same may be said, so nothing of it was said before.
         return Meaning(other, other, None, articles, _words(other))
-    whole = asked_anew(question, last.full, last.answer)
-    read, focus = (whole, whole) if whole else spelled_out(question, last)
-    parts: list[str] = []
-    for turn in turns:
-        parts.append(turn.question)
-        if turn.answer and turn is last:
-            parts.append(turn.answer)
-    searched = " ".join([*parts, question])
-    said = " ".join([*(turn.question for turn in turns), last.answer or "", question])
-    return Meaning(searched, read, None if focus else _about(turns), articles, _words(said))
+    read = asked_anew(question, last.full, last.answer)
+    clear = read is not None
+    if read is None:
+        read, clear = spelled_out(_OPENER.sub("", question), last)
+    # Where it is clear what is meant, the question names it; else the last answer may be it.
+    answer = last.answer if last.answer and not clear else ""
+    asked = " ".join(turn.question for turn in turns)
+    searched = f"{asked} {read}" if clear else " ".join(filter(None, [asked, answer, question]))
+    said = f"{asked} {last.answer or ''} {question}"
+    return Meaning(searched, read, None if clear else _about(turns), articles, _words(said))
 
 
 def _about(turns: Sequence[Turn]) -> str:

@@ -56,6 +56,8 @@ def _asked_parts(run: str, places: dict[str, int]) -> Iterator[tuple[str, list[s
         elif part and not _is_skipped(token.group()):
             yield _stretch(run, part, ends_run=False)
             part = []
+    while part and _is_skipped(part[-1].group()):  # "John M." of "John M. Ford"
+        part.pop()
     if part:
         yield _stretch(run, part, ends_run=not run[part[-1].end() :].strip())
 
@@ -103,11 +105,11 @@ def _whole(names: dict[str, int]) -> list[str]:
     """The names without those that are part of another, or the same in capitals."""
     kept: dict[str, str] = {}
     for name in sorted(names, key=str.isupper):
-        kept.setdefault(name.casefold(), name)
+        kept.setdefault(" ".join(_plain(word) for word in name.split()), name)
     return [
         name
         for plain, name in kept.items()
-        if not any(plain != other and re.search(rf"\b{re.escape(plain)}\b", other) for other in kept)
+        if not any(plain != other and f" {plain} " in f" {other} " for other in kept)
     ]
 
 
