@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qabot.answering.asked import asks_yes_no
 from qabot.answering.confidence import Judge
-from qabot.answering.explain import ABOUT, wants_explanation, whole_sentence
+from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, whole_sentence
 from qabot.answering.followup import said_before
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
@@ -48,7 +48,7 @@ def read_passages(
             if whole:
                 judged = replace(judged, span=whole_sentence(span))
             scored.append(judged)
-    return group_answers(scored)
+    return group_answers(joined(scored) if explains else scored)
 
 
 def _title_line(title: str | None) -> str:
@@ -77,4 +77,5 @@ def answers_of(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
                 also_in=tuple(others),
             )
         )
-    return sorted(answers, key=lambda answer: answer.confidence, reverse=True)
+    answers.sort(key=lambda answer: answer.confidence, reverse=True)
+    return spanning(answers) if wide else answers
