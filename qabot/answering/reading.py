@@ -11,12 +11,13 @@ from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, 
 from qabot.answering.followup import said_before
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
-from qabot.answering.spans import to_span
+from qabot.answering.spans import in_dateline, to_span
 from qabot.index.passage import Hit
 from qabot.models.reader import Reader
 
 _KEPT_CANDIDATES = 10
 _LONGEST_TITLE = 200  # characters
+_WHERE_WRITTEN = 1.5  # evidence that a dateline loses: it tells of the report, not the events
 _NO_NEWS = 2.0  # evidence that an answer loses if the conversation holds all its words
 
 
@@ -40,6 +41,8 @@ def read_passages(
             if span is None:
                 continue
             judged = judge.scored(span, hit)
+            if in_dateline(span):
+                judged = replace(judged, evidence=judged.evidence - _WHERE_WRITTEN)
             if said_before(span.text, said):
                 judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
             if explains or whole:
