@@ -51,43 +51,31 @@ class Turn:
         return [*self.after, self][-REMEMBERED:]
 
     @classmethod
-    def of(cls, reply: Reply, meant: str = "", after: Sequence[Turn] = ()) -> Turn:
+    def of(cls, reply: Reply, asked: str, meant: str, after: Sequence[Turn] = ()) -> Turn:
         """The turn that a reply ends.
 
-        meant: the question in full. after: the turns that it leaned on.
+        asked: the question as it was taken. meant: in full. after: the turns that it leaned on.
         """
-        turn = cls._of(reply, meant)
-        return replace(turn, after=tuple(replace(earlier, after=()) for earlier in after))
-
-    @classmethod
-    def _of(cls, reply: Reply, meant: str) -> Turn:
-        searched = reply.searched or reply.question
+        searched = reply.searched or asked
         best = next(iter((*reply.answers, *reply.candidates)), None)
-        if best is None:
-            article = reply.passages[0].passage.article if reply.passages else None
-            return cls(
-                reply.question,
-                searched,
-                article=article.id if article else None,
-                names=names_in(searched, article.text) if article else (),
-                meant=meant,
-                title=article.title if article else None,
-            )
-        text = best.article.text
-        said = best.text if best.confidence >= _TRUSTED else None
+        passage = reply.passages[0].passage if reply.passages else None
+        article = best.article if best else passage.article if passage else None
+        said = best.text if best and best.confidence >= _TRUSTED else None
+        text = article.text if article else ""
         names = names_in(searched, text)
         persons = [name for name in (*names, *([said] if said else [])) if _may_be_person(name)]
         gender = {name: pronoun_of(name, text) for name in persons}
         return cls(
-            question=reply.question,
+            question=asked,
             searched=searched,
             answer=said,
-            article=best.article.id,
+            article=article.id if article else None,
             names=names,
             feminine=frozenset(name for name, kind in gender.items() if kind == "she"),
             masculine=frozenset(name for name, kind in gender.items() if kind == "he"),
             meant=meant,
-            title=best.article.title,
+            title=article.title if article else None,
+            after=tuple(replace(earlier, after=()) for earlier in after),
         )
 
 

@@ -207,8 +207,9 @@ def _with_phrase(phrase: str, last: str, names: Sequence[str]) -> str:
             return _replaced(last, place.span(), phrase)
     elif phrase[0].islower() and (thing := _plural(last)) and phrase.split()[-1].endswith(("s", "n")):
         return _replaced(last, thing, phrase)
+    article = r"(?:the\s+)?" if phrase.casefold().startswith(("the ", "a ", "an ")) else ""
     for name in names:
-        place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", last, re.IGNORECASE)
+        place = re.search(rf"(?<!\w){article}{re.escape(name)}(?!\w)", last, re.IGNORECASE)
         if place is not None:
             return _replaced(last, place.span(), phrase)
     return f"{last} {phrase}"

@@ -30,6 +30,7 @@ from qabot.answering.recency import time_weight
 from qabot.answering.remarks import remark
 from qabot.answering.reply import Answer, Reply, Status, Timings
 from qabot.answering.sources import answers_with_copies, differing, hits_with_copies
+from qabot.answering.spelling import spelled
 from qabot.config import Settings, load_settings
 from qabot.errors import QuestionError
 from qabot.index.home import find_index
@@ -125,12 +126,14 @@ class Engine:
         if line is not None:
             return Reply(question=question, status="no_answer", remark=line, id=id)
         asked = without_frame(asked)
+        spelled_question = spelled(asked, self.index, self.reader.knows)
         only = Filter(since, until, site)
-        wanted = about_articles(asked)
-        in_play = wanted is not None and wanted.topic is None
-        turns = self._leaned_on(asked, history, only, always=in_play)
-        meant = meaning(asked, turns)
-        wanted = wanted or about_articles(meant.read)
+        wanted = about_articles(spelled_question)
+        in_play = wanted is not None and wanted.of_one_in_play
+        turns = self._leaned_on(spelled_question, history, only, always=in_play)
+        meant = meaning(spelled_question, turns)
+        read_otherwise = bool(turns) or spelled_question != asked
+        wanted = about_articles(meant.read)
         resolved = time.perf_counter()
         of_articles = self._about_articles(wanted, turns, only)
         if of_articles is not None:
@@ -140,12 +143,12 @@ class Engine:
                 question,
                 "passages" if shown else "no_answer",
                 passages=hits_with_copies(self.index, shown),
-                notices=(said,),
-                understood=meant.understood if turns else None,
+                stated=said,
+                understood=meant.understood if read_otherwise else None,
                 timings=took,
                 id=id,
             )
-            self._keep(only, history, asked, Turn.of(reply, meant.read, turns))
+            self._keep(only, history, asked, Turn.of(reply, spelled_question, meant.read, turns))
             return reply
         vector = self.index.embed(meant.searched)
         embedded = time.perf_counter()
@@ -166,8 +169,8 @@ class Engine:
             passages=hits_with_copies(self.index, passages),
             candidates=tuple(answer for answer in ranked if answer not in chosen),
             notices=notices,
-            understood=meant.understood if turns else None,
-            searched=meant.searched if turns else None,
+            understood=meant.understood if read_otherwise else None,
+            searched=meant.searched if read_otherwise else None,
             differ=differing(meant.read, ranked) if status == "answered" else (),
             items=list_items(meant.read, ranked) if status == "answered" else (),
             read=tuple(hits),
@@ -179,7 +182,7 @@ class Engine:
             ),
             id=id,
         )
-        self._keep(only, history, asked, Turn.of(reply, meant.read, turns))
+        self._keep(only, history, asked, Turn.of(reply, spelled_question, meant.read, turns))
         return reply
 
     def _about_articles(
