@@ -99,11 +99,10 @@ def joined(spans: Iterable[Scored]) -> list[Scored]:
     for group in sentences.values():
         best = max(group, key=lambda scored: scored.evidence)
         near = [s.span for s in group if best.evidence - s.evidence <= _AS_GOOD]
-        start, end = tidy(
-            best.span.passage.article.text,
-            min(span.start for span in near),
-            max(span.end for span in near),
-        )
+        text = best.span.passage.article.text
+        start, end = tidy(text, min(s.start for s in near), max(s.end for s in near))
+        if text[start:end].count('"') % 2 and text.startswith('"', end):
+            end += 1  # a quotation that begins inside ends with its mark
         found.append(replace(best, span=replace(best.span, start=start, end=end)))
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from qabot.answering.asked import asks_yes_no
 from qabot.answering.confidence import Judge
+from qabot.answering.definitions import BESIDE, ELSEWHERE, defined, descriptions, is_beside
 from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, whole_sentence
 from qabot.answering.followup import said_before
 from qabot.answering.rank import Group, group_answers
@@ -34,13 +35,20 @@ def read_passages(
     texts = [hit.passage.text for hit in hits]
     titles = [_title_line(hit.passage.article.title) for hit in hits]
     found = reader.read(judge.question, texts, titles=titles)
+    name = defined(judge.question)
     scored = []
     for hit, candidates in zip(hits, found, strict=True):
+        if name is not None:
+            for span in descriptions(hit.passage, name, candidates):
+                judged = judge.scored(span, hit)
+                scored.append(replace(judged, evidence=judged.evidence + BESIDE))
         for candidate in candidates:
             span = to_span(hit.passage, candidate)
             if span is None:
                 continue
             judged = judge.scored(span, hit)
+            if name is not None and not is_beside(span, name):
+                judged = replace(judged, evidence=judged.evidence - ELSEWHERE)
             if in_dateline(span):
                 judged = replace(judged, evidence=judged.evidence - _WHERE_WRITTEN)
             if said_before(span.text, said):
@@ -69,13 +77,21 @@ def answers_of(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
     """The best groups as answers with their confidence, most confident first."""
     kept = groups[:_KEPT_CANDIDATES]
     wide = wants_explanation(judge.question)
+    name = defined(judge.question)
+    # What is said beside a name is true together: it describes one person or thing.
+    agree = [name is not None and is_beside(group.best.span, name) for group in kept]
     answers = []
-    for group in kept:
+    for group, described in zip(kept, agree, strict=True):
         first, *others = group.mentions(wide=wide)
+        rivals = [
+            other
+            for other, too in zip(kept, agree, strict=True)
+            if other is not group and not (described and too)
+        ]
         answers.append(
             Answer(
                 mention=first,
-                confidence=judge.confidence(group, [other for other in kept if other is not group]),
+                confidence=judge.confidence(group, rivals),
                 resolved_date=group.resolved_date,
                 also_in=tuple(others),
             )
