@@ -29,7 +29,8 @@ _ASKED = re.compile(
     r"(?P<name>[\w.’'&+-]+(?:\s+[\w.’'&+-]+){0,4}?)\s*[?.!]*",
     re.IGNORECASE,
 )
-_INSIDE = frozenset("of the and for de van von al bin".split())  # small words that names hold
+# Small words that names hold.
+_INSIDE = frozenset(("of", "the", "and", "for", "de", "van", "von", "al", "bin"))
 _DESCRIBES = (
     r"(?:an?|the|one\s+of|former|formerly|then|senior|vice|deputy|chief|chair\w*|co-\w+|who\s+(?:is|was)|"
     r"which\s+(?:is|was)|also\s+known\s+as|president|director|professor|head|founder|leader|"

@@ -43,7 +43,8 @@ _ASKED = re.compile(
         (?P<adverb>when|where|why|how\s+(?:long|far|often|come|quickly|fast)
            |how(?=\s+{AUXILIARY}\b))
       | (?P<noun>(?:how\s+(?:many|much)|which|what|whose)
-           (?: (?:\s+(?!{AUXILIARY}\b)[\w’'-]+){{1,5}}(?=\s+{AUXILIARY}\b) | \s+(?!{AUXILIARY}\b)[\w-]+(?=\s) )?)
+           (?: (?:\s+(?!{AUXILIARY}\b)[\w’'-]+){{1,5}}(?=\s+{AUXILIARY}\b)
+             | \s+(?!{AUXILIARY}\b)[\w-]+(?=\s) )?)
       | (?P<pronoun>who|whom|what|which)
       | (?P<degree>how\s+\w+)
     )
@@ -80,6 +81,8 @@ _PREPOSITION = re.compile(
     r"to|about|of)\s+(?P<object>.+)",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"[a-z][\w’'-]*(?:\s[\w’'-]+)*?(?<=[sn])")
+_IN_FULL = {"s": "is", "re": "are", "d": "did", "ll": "will"}
 _NOT = {"can": "can't", "will": "won't", "shall": "shan't"}
 _LONGEST = 6  # words of a phrase that stands for another
 
@@ -151,7 +154,7 @@ def _anew(word: re.Match[str], last: str, answer: str | None) -> str:
         return _question(new, last)
     rest = last[asked.end() :].strip()
     if asked["short"]:
-        rest = f"{ {'s': 'is', 're': 'are', 'd': 'did', 'll': 'will'}[asked['short'][1:].lower()]} {rest}"
+        rest = f"{_IN_FULL[asked['short'][1:].casefold()]} {rest}"
     clause = _VERB.fullmatch(f" {rest}")
     same = re.match(r"(?:how\s+many|how\s+much|which|what|who)\b", new, re.IGNORECASE)
     if same and not word["else"]:
@@ -200,12 +203,10 @@ def _with_phrase(phrase: str, last: str, names: Sequence[str]) -> str:
                 return _replaced(last, place.span(), phrase)
         return f"{last} {phrase}"
     if re.match(r"(?:the|a|an|his|her|its|their)\s", phrase, re.IGNORECASE):
-        place = re.search(
-            r"\b(?:the|a|an|his|her|its|their)\s+[\w-]+(?=\W|$)", last, re.IGNORECASE
-        )
+        place = re.search(r"\b(?:the|a|an|his|her|its|their)\s+[\w-]+(?=\W|$)", last, re.IGNORECASE)
         if place is not None and not _is_named(last, place.end(), names):
             return _replaced(last, place.span(), phrase)
-    elif phrase[0].islower() and (thing := _plural(last)) and phrase.split()[-1].endswith(("s", "n")):
+    elif _SEVERAL.fullmatch(phrase) and (thing := _plural(last)):
         return _replaced(last, thing, phrase)
     article = r"(?:the\s+)?" if phrase.casefold().startswith(("the ", "a ", "an ")) else ""
     for name in names:

@@ -122,10 +122,11 @@ class Engine:
         started = time.perf_counter()
         limits = self.settings.answering
         asked = clean_question(question, max_chars=limits.max_question_chars)
-        line = remark(asked)
+        bare = without_frame(asked)
+        line = remark(asked) or remark(bare)
         if line is not None:
             return Reply(question=question, status="no_answer", remark=line, id=id)
-        asked = without_frame(asked)
+        asked = bare
         spelled_question = spelled(asked, self.index, self.reader.knows)
         only = Filter(since, until, site)
         wanted = about_articles(spelled_question)
@@ -221,9 +222,7 @@ class Engine:
         turn = self._turns.get((only, *recent))
         if turn is None:
             *before, question = recent
-            self.ask(
-                question, history=before, since=only.since, until=only.until, site=only.site
-            )
+            self.ask(question, history=before, since=only.since, until=only.until, site=only.site)
             turn = self._turns.get((only, *recent))
         return turn
 

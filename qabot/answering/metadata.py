@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from qabot.answering.fit import Words
@@ -47,6 +48,12 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
              rf"(?:(?:this|that|the)\s+{_PIECE}|the\s+{_PIECE}\s+{_ON}\s+{_TOPIC}|this)"),
     ("count", rf"how\s+many\s+{_PIECES}\s+(?:{_HAVE}\s+)?{_SPEAK}\s+{_TOPIC}"),
     ("count", rf"how\s+many\s+{_PIECES}\s+{_HAVE}"),
+    ("count", r"what\s+(?:topics|subjects|themes)\s+(?:do\s+you\s+(?:cover|know)|are\s+there)"
+              r"(?:\s+about)?"),
+    ("count", r"what\s+(?:do\s+you\s+know(?:\s+about)?|can\s+(?:i|we)\s+ask\s+(?:you\s+)?about)"),
+    ("count", r"what(?:['’]s|\s+is)\s+(?:in|here\s+in)\s+(?:the|this|your)\s+"
+              r"(?:collection|index|archive)"),
+    ("count", r"what\s+are\s+(?:the|these|your)\s+articles\s+about"),
     ("which", rf"(?:which|what)\s+{_PIECES}\s+(?:{_HAVE}\s+)?{_SPEAK}\s+{_TOPIC}"),
     ("which", rf"(?:(?:list|show(?:\s+me)?|give\s+me|find(?:\s+me)?)\s+)?(?:all\s+|the\s+|any\s+)*"
               rf"{_PIECES}\s+(?:about|on|that\s+mention|mentioning)\s+{_TOPIC}"),
@@ -159,7 +166,9 @@ def _of_all(kind: Kind, index: Index, only: Filter) -> tuple[str, tuple[Hit, ...
         if only:
             return None
         count = index.summary().articles
-        return f"There {'is' if count == 1 else 'are'} {_counted(count)} here.", ()
+        titles = [f"“{a.title}”" for a in islice(index.articles(), _SHOWN) if a.title]
+        named = f", the newest: {', '.join(titles)}" if titles else ""
+        return f"There {'is' if count == 1 else 'are'} {_counted(count)} here{named}.", ()
     newest = next((a for a in index.articles() if a.published_date is not None), None)
     if newest is None or newest.published_date is None or only:
         return None
@@ -174,9 +183,7 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _mentioning(
-    kind: Kind, topic: str, index: Index, only: Filter
-) -> tuple[str, tuple[Hit, ...]]:
+def _mentioning(kind: Kind, topic: str, index: Index, only: Filter) -> tuple[str, tuple[Hit, ...]]:
     """How many articles mention a topic, and which."""
     hits = index.search(topic, _LOOKED_AT, only=only, mode="lexical")
     plain = " ".join(topic.casefold().split()).strip("\"'“”‘’ ")

@@ -62,9 +62,7 @@ def _asked_parts(run: str, places: dict[str, int]) -> Iterator[tuple[str, list[s
         yield _stretch(run, part, ends_run=not run[part[-1].end() :].strip())
 
 
-def _stretch(
-    run: str, part: list[re.Match[str]], *, ends_run: bool
-) -> tuple[str, list[str], bool]:
+def _stretch(run: str, part: list[re.Match[str]], *, ends_run: bool) -> tuple[str, list[str], bool]:
     """From the first to the last word, with the initials before it."""
     first, last = part[0].start(), part[-1].end()
     initials = _INITIALS_BEFORE.search(run[:first])

@@ -39,8 +39,8 @@ def read_passages(
     scored = []
     for hit, candidates in zip(hits, found, strict=True):
         if name is not None:
-            for span in descriptions(hit.passage, name, candidates):
-                judged = judge.scored(span, hit)
+            for described in descriptions(hit.passage, name, candidates):
+                judged = judge.scored(described, hit)
                 scored.append(replace(judged, evidence=judged.evidence + BESIDE))
         for candidate in candidates:
             span = to_span(hit.passage, candidate)
@@ -78,15 +78,16 @@ def answers_of(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
     kept = groups[:_KEPT_CANDIDATES]
     wide = wants_explanation(judge.question)
     name = defined(judge.question)
-    # What is said beside a name is true together: it describes one person or thing.
-    agree = [name is not None and is_beside(group.best.span, name) for group in kept]
+    # What is said beside a name is true together, and so no doubt about the best of it.
+    described = [name is not None and is_beside(group.best.span, name) for group in kept]
+    best = next((g for g, beside in zip(kept, described, strict=True) if beside), None)
     answers = []
-    for group, described in zip(kept, agree, strict=True):
+    for group in kept:
         first, *others = group.mentions(wide=wide)
         rivals = [
             other
-            for other, too in zip(kept, agree, strict=True)
-            if other is not group and not (described and too)
+            for other, beside in zip(kept, described, strict=True)
+            if other is not group and not (group is best and beside)
         ]
         answers.append(
             Answer(

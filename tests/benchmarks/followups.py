@@ -134,7 +134,9 @@ def _print_unrelated(engine: Engine, alone: Sequence[Example]) -> None:
 def _print_times(pairs: Sequence[tuple[Asked, Asked]]) -> None:
     print("\n| ms, median | in conversation | in full | ratio |\n| --- | --- | --- | --- |")
     for step in STEPS:
-        talk, full = (median(getattr(a.timings, step) for a in side) for side in zip(*pairs))
+        talk, full = (
+            median(getattr(a.timings, step) for a in side) for side in zip(*pairs, strict=True)
+        )
         print(f"| {step} | {talk:.1f} | {full:.1f} | {talk / full:.2f} |")
 
 
