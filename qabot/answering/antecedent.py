@@ -69,7 +69,14 @@ def _antecedent(pronoun: str, turn: Turn) -> str | None:
 def _person(pronoun: str, turn: Turn) -> str | None:
     answer = _answered_name(turn)
     persons = [answer] if answer and _asks_person(turn) else []
-    named = [*persons, *(name for name in turn.names if name != answer)]
+    # Whom the last question names in full comes before whom an earlier one named.
+    recent = turn.full.casefold()
+    names = sorted(turn.names, key=lambda name: name.casefold() not in recent)
+    if turn.meant:
+        older = [n for n in names if n.casefold() not in turn.question.casefold()]
+        spelled = [n for n in older if n.casefold() in recent]
+        names = [*spelled, *(n for n in names if n not in spelled)]
+    named = [*persons, *(name for name in names if name != answer)]
     same = turn.feminine if pronoun in ("she", "her", "hers") else turn.masculine
     other = turn.masculine if same is turn.feminine else turn.feminine
     fitting = [name for name in named if name in same]

@@ -32,8 +32,8 @@ _ASKED = re.compile(
 # Small words that names hold.
 _INSIDE = frozenset(("of", "the", "and", "for", "de", "van", "von", "al", "bin"))
 _DESCRIBES = (
-    r"(?:an?|the|one\s+of|former|formerly|then|senior|vice|deputy|chief|chair\w*|co-\w+|who\s+(?:is|was)|"
-    r"which\s+(?:is|was)|also\s+known\s+as|president|director|professor|head|founder|leader|"
+    r"(?:an?|the|one\s+of|former|formerly|then|senior|vice|deputy|chief|chair\w*|co-\w+|"
+    r"(?:who|which)\s+(?!said|says|told|had|has|have|did|also|later)\w+|also\s+known\s+as|president|director|professor|head|founder|leader|"
     r"editor|author|spokes\w+|\d{1,2}|[a-z]\w+\s+(?:of|at|for|in)\b|[a-z]\w+(?:er|or|ist|ian))"
 )
 _STOPS = r"(?=\s*(?:[,;:)–—\n]|\.(?:\s|$)|\s-\s|$))"
@@ -44,7 +44,8 @@ _IS = re.compile(
     rf"\s+(?:is|was|are|were)\s+(?P<said>(?:an?|the|one\s+of)\s[^,;:()–—\n“”\"]{{2,160}}?){_STOPS}"
 )
 _BEFORE = re.compile(
-    r"(?P<said>\b(?:the|an?|its|his|her|their)\s+[^,;:.()–—\n“”\"]{3,100}),\s*$", re.IGNORECASE
+    r"(?P<said>\b(?:the|an?|its|his|her|their|\w+['’]s)\s+[^,;:.()–—\n“”\"]{3,100}),\s*$",
+    re.IGNORECASE,
 )
 _LOOKED_BACK = 120  # characters before a name in which its description may stand
 
@@ -79,9 +80,7 @@ def descriptions(passage: Passage, name: str, found: Sequence[Candidate]) -> Ite
     if not found:
         return
     text = passage.article.text
-    for match in re.finditer(
-        rf"(?<!\w){re.escape(name)}(?!\w)", text[passage.start : passage.end], re.IGNORECASE
-    ):
+    for match in _named(name).finditer(text[passage.start : passage.end]):
         at, end = passage.start + match.start(), passage.start + match.end()
         for start, stop in _beside(text, at, end, passage):
             start, stop = tidy(text, start, stop)
@@ -94,9 +93,16 @@ def descriptions(passage: Passage, name: str, found: Sequence[Candidate]) -> Ite
 
 
 def is_beside(span: Span, name: str) -> bool:
-    """Whether the sentence of a span holds the name."""
-    quote = quote_of(span.passage, span.start, span.end).text
-    return name.casefold() in quote.casefold()
+    """Whether the sentence of a span holds the name, or its last part."""
+    return _named(name).search(quote_of(span.passage, span.start, span.end).text) is not None
+
+
+def _named(name: str) -> re.Pattern[str]:
+    """The name in full; of a person, as news has it after the first time, the surname alone too."""
+    *first, last = name.split()
+    short = f"(?:{re.escape(' '.join(first))}\\s+)?" if first and len(last) > 2 else ""
+    whole = f"{short}{re.escape(last)}" if short else re.escape(name)
+    return re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE)
 
 
 def _beside(text: str, start: int, end: int, passage: Passage) -> Iterator[tuple[int, int]]:

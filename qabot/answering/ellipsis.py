@@ -105,19 +105,21 @@ def asked_anew(question: str, last: str, answer: str | None) -> str | None:
     return _anew(word, last, answer) if word else None
 
 
-def with_phrase(question: str, last: str, names: Sequence[str]) -> str | None:
-    """The last question with a phrase ("and Britain?") in its place; None where there is none.
+def with_phrase(question: str, last: str, names: Sequence[str]) -> tuple[str, str] | None:
+    """The last question with a phrase ("and Britain?") in its place, and the phrase.
+
+    None where the question is none.
 
     last: the last question in full. names: what it names, in its order.
 
     >>> with_phrase("and Britain?", "What does Germany want?", ["Germany"])
-    'What does Britain want?'
+    ('What does Britain want?', 'Britain')
     """
     bare = _without_opener(question)
     phrase = _plain(bare)
     if not phrase or _says_enough(phrase, opened=bare != question):
         return None
-    return f"{_with_phrase(phrase, _plain(last), names)}?"
+    return f"{_with_phrase(phrase, _plain(last), names)}?", phrase
 
 
 def _without_opener(question: str) -> str:

@@ -156,7 +156,7 @@ class Engine:
         hits = self._search(meant, vector, only)
         retrieved = time.perf_counter()
         judge = Judge.of(meant.read, self.calibration)
-        groups = self.read(judge, hits, said=meant.said)
+        groups = self.read(judge, hits, said=meant.said, instead=meant.instead)
         ranked = answers_of(judge, groups)
         status, chosen, passages = self._decide(meant.read, ranked, hits, answers)
         notices = _notices(asked, hits, only)
@@ -263,13 +263,19 @@ class Engine:
         return sorted(weighed, key=lambda hit: hit.fused, reverse=True)[:wanted]
 
     def read(
-        self, judge: Judge, hits: Sequence[Hit], *, said: frozenset[str] = frozenset()
+        self,
+        judge: Judge,
+        hits: Sequence[Hit],
+        *,
+        said: frozenset[str] = frozenset(),
+        instead: str | None = None,
     ) -> list[Group]:
         """Every answer that the reader finds in the passages, best first.
 
         said: the words of the conversation so far; an answer of these alone is no news.
+        instead: what is asked of now, in the place of what was asked of before.
         """
-        return read_passages(self.reader, judge, hits, said)
+        return read_passages(self.reader, judge, hits, said, instead)
 
     def _decide(
         self, question: str, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int | None

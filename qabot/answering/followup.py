@@ -31,6 +31,7 @@ class Meaning:
     searched: for the retriever. read: for the reader. about: what it leans on
     where ``read`` does not name it, in few words. articles: ids of the
     articles in play. said: words that were said already, in lower case.
+    instead: the phrase that took the place of another ("and Britain?"), else None.
     """
 
     searched: str
@@ -38,6 +39,7 @@ class Meaning:
     about: str | None = None
     articles: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()
+    instead: str | None = None
 
     @property
     def understood(self) -> str:
@@ -51,10 +53,11 @@ def meaning(question: str, turns: Sequence[Turn]) -> Meaning:
         return Meaning(question, question)
     last = turns[-1]
     articles = frozenset(turn.article for turn in turns if turn.article)
-    other = with_phrase(question, last.full, last.names)
-    if other is not None:
+    replaced = with_phrase(question, last.full, last.names)
+    if replaced is not None:
         # Of another subject the same may be said, so nothing of it was said before.
-        return Meaning(other, other, None, articles, _words(other))
+        other, phrase = replaced
+        return Meaning(other, other, None, articles, _words(other), phrase)
     read = asked_anew(question, last.full, last.answer)
     clear = read is not None
     if read is None:

@@ -10,6 +10,7 @@ from qabot.answering.confidence import Judge
 from qabot.answering.definitions import BESIDE, ELSEWHERE, defined, descriptions, is_beside
 from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, whole_sentence
 from qabot.answering.followup import said_before
+from qabot.answering.fit import Words
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
 from qabot.answering.spans import in_dateline, to_span
@@ -23,11 +24,16 @@ _NO_NEWS = 2.0  # evidence that an answer loses if the conversation holds all it
 
 
 def read_passages(
-    reader: Reader, judge: Judge, hits: Sequence[Hit], said: frozenset[str] = frozenset()
+    reader: Reader,
+    judge: Judge,
+    hits: Sequence[Hit],
+    said: frozenset[str] = frozenset(),
+    instead: str | None = None,
 ) -> list[Group]:
     """Every answer that the reader finds in the passages, best first.
 
     said: the words of the conversation so far; an answer of these alone is no news.
+    instead: what is asked of now, in the place of what was asked of before.
     """
     explains = wants_explanation(judge.question)
     # "Did she win?": the sentence that settles it answers, not the words that it is about.
@@ -36,6 +42,7 @@ def read_passages(
     titles = [_title_line(hit.passage.article.title) for hit in hits]
     found = reader.read(judge.question, texts, titles=titles)
     name = defined(judge.question)
+    other = Words.of(instead) if instead else None
     scored = []
     for hit, candidates in zip(hits, found, strict=True):
         if name is not None:
@@ -49,6 +56,8 @@ def read_passages(
             judged = judge.scored(span, hit)
             if name is not None and not is_beside(span, name):
                 judged = replace(judged, evidence=judged.evidence - ELSEWHERE)
+            if other is not None and other.coverage(whole_sentence(span).text) < 1.0:
+                judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
             if in_dateline(span):
                 judged = replace(judged, evidence=judged.evidence - _WHERE_WRITTEN)
             if said_before(span.text, said):

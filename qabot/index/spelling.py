@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
@@ -48,6 +49,9 @@ def nearest_word(store: Store, word: str) -> str | None:
     known = set(candidates) - set(unknown_words(store, candidates))
     for candidate in sorted(known):
         counts += _written(store, f'"{candidate}"', candidate.__eq__)
+    if not counts:  # "arrive", where only "arrived" is written
+        forms = {c: _written(store, f'"{c}"', partial(_is_form, c)) for c in sorted(known)}
+        counts = Counter({c: found.total() for c, found in forms.items() if found})
     if not counts and len(plain) >= _LONG:
         beginning = plain[:_BEGINNING]
         counts = _written(
@@ -80,6 +84,11 @@ def edits(word: str) -> Iterator[str]:
             yield before + after[1:]
         if len(after) > 1:
             yield before + after[1] + after[0] + after[2:]
+
+
+def _is_form(word: str, other: str) -> bool:
+    """Whether another word may be an inflection of a word."""
+    return other.startswith(word[:-1]) and len(other) <= len(word) + 3
 
 
 def _written(store: Store, query: str, fits: Callable[[str], bool]) -> Counter[str]:
