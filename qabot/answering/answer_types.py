@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qabot.answering.asked import question_word
+from qabot.answering.definitions import defined
 
 _SHORT = 10  # words; a longer answer is a clause and no name, number or date
 
@@ -146,6 +147,7 @@ def _given(question: str) -> re.Pattern[str] | None:
     """What an answer must hold; None for any. Asked of every span, so worked out once."""
     word = question_word(question)
     if word == "who":
-        return _CAPITAL
+        # "Who is Ann Lee?" wants to know what she does, not another name.
+        return None if defined(question) else _CAPITAL
     wanted = (t.given for t in _TYPES if word in t.words and t.asked.search(question))
     return next(wanted, None)

@@ -14,11 +14,12 @@ from qabot.answering.confidence import Calibration, Judge, load_calibration
 from qabot.answering.conversation import Turn, Turns
 from qabot.answering.decision import decide
 from qabot.answering.events import find_event
-from qabot.answering.followup import (
-    Meaning,
-    leaned_on,
+from qabot.answering.followup import Meaning, meaning
+from qabot.answering.leaning import (
+    REMEMBERED,
     leans_on_history,
-    meaning,
+    may_point_back,
+    points_back,
 )
 from qabot.answering.lists import list_items
 from qabot.answering.metadata import AboutArticles, about_articles, answer_about
@@ -36,6 +37,7 @@ from qabot.answering.sources import (
     hits_with_copies,
     newest_first,
 )
+from qabot.answering.spelling import spelled
 from qabot.config import Settings, load_settings
 from qabot.errors import QuestionError
 from qabot.index.home import find_index
@@ -127,28 +129,35 @@ class Engine:
         started = time.perf_counter()
         limits = self.settings.answering
         asked = clean_question(question, max_chars=limits.max_question_chars)
-        line = remark(asked)
+        bare = without_frame(asked)
+        line = remark(asked) or remark(bare)
         if line is not None:
             return Reply(question=question, status="no_answer", remark=line, id=id)
-        asked = without_frame(asked)
+        asked = bare
+        spelled_question = spelled(asked, self.index, self.reader.knows)
         only = Filter(since, until, site)
-        wanted = about_articles(asked)
-        in_play = wanted is not None and wanted.topic is None
-        turns = self._leaned_on(asked, history, only, always=in_play)
-        meant = meaning(asked, turns)
+        wanted = about_articles(spelled_question)
+        in_play = wanted is not None and wanted.of_one_in_play
+        turns = self._leaned_on(spelled_question, history, only, always=in_play)
+        meant = meaning(spelled_question, turns)
+        read_otherwise = bool(turns) or spelled_question != asked
+        wanted = about_articles(meant.read)
         resolved = time.perf_counter()
         of_articles = self._about_articles(wanted, turns, only)
         if of_articles is not None:
             said, shown = of_articles
             took = Timings(total=(time.perf_counter() - started) * 1e3)
-            return Reply(
+            reply = Reply(
                 question,
                 "passages" if shown else "no_answer",
                 passages=hits_with_copies(self.index, shown),
-                notices=(said,),
+                stated=said,
+                understood=meant.understood if read_otherwise else None,
                 timings=took,
                 id=id,
             )
+            self._keep(only, history, asked, Turn.of(reply, spelled_question, meant.read, turns))
+            return reply
         vector = self.index.embed(meant.searched)
         embedded = time.perf_counter()
         today = datetime.now(tz=UTC).astimezone().date()
@@ -157,7 +166,7 @@ class Engine:
         hits = self._search(meant, vector, only, weigh)
         retrieved = time.perf_counter()
         judge = Judge.of(meant.read, self.calibration)
-        groups = self.read(judge, hits, said=meant.said)
+        groups = self.read(judge, hits, said=meant.said, instead=meant.instead)
         ranked = answers_of(judge, groups)
         status, chosen, passages = self._decide(meant.read, ranked, hits, answers)
         chosen = newest_first(meant.read, chosen)
@@ -173,8 +182,8 @@ class Engine:
             passages=hits_with_copies(self.index, passages),
             candidates=tuple(answer for answer in ranked if answer not in chosen),
             notices=notices,
-            understood=meant.understood if turns else None,
-            searched=meant.searched if turns else None,
+            understood=meant.understood if read_otherwise else None,
+            searched=meant.searched if read_otherwise else None,
             differ=differ,
             items=list_items(meant.read, ranked) if status == "answered" else (),
             read=tuple(hits),
@@ -186,7 +195,7 @@ class Engine:
             ),
             id=id,
         )
-        self._turns.keep((only, *(turn.question for turn in turns), asked), Turn.of(reply))
+        self._keep(only, history, asked, Turn.of(reply, spelled_question, meant.read, turns))
         return reply
 
     def _about_articles(
@@ -206,31 +215,46 @@ class Engine:
         always: whether it leans on them whatever its words. A turn that this
         engine does not remember is asked again, once.
         """
-        if not history or not (always or leans_on_history(asked)):
+        if not history or not (always or leans_on_history(asked) or may_point_back(asked)):
             return []
-        chain: list[str] = []
+        last = self._last_turn(history, only)
+        if last is None:
+            return []
+        if not (always or leans_on_history(asked)) and (
+            last.article is None or not points_back(asked, self.index.article(last.article).text)
+        ):
+            return []
+        return last.with_those_before
+
+    def _last_turn(self, history: Sequence[str], only: Filter) -> Turn | None:
+        """The turn of the last question, which is asked again where it is not remembered."""
+        recent = self._recent(history)
+        if not recent:
+            return None
+        turn = self._turns.get((only, *recent))
+        if turn is None:
+            *before, question = recent
+            self.ask(question, history=before, since=only.since, until=only.until, site=only.site)
+            turn = self._turns.get((only, *recent))
+        return turn
+
+    def _recent(self, history: Sequence[str]) -> tuple[str, ...]:
+        """The last questions of a conversation, as they were asked of the articles."""
+        recent: list[str] = []
         limit = self.settings.answering.max_question_chars
-        for earlier in history[-leaned_on(history) :]:
+        for earlier in history[-REMEMBERED:]:
             try:
-                chain.append(clean_question(earlier, max_chars=limit))
+                cleaned = clean_question(earlier, max_chars=limit)
             except QuestionError:
                 continue  # it could not be asked, so it got nothing to lean on
-        turns: list[Turn] = []
-        for number, earlier in enumerate(chain, 1):
-            key = (only, *chain[:number])
-            turn = self._turns.get(key)
-            if turn is None:
-                self.ask(
-                    earlier,
-                    history=chain[: number - 1],
-                    since=only.since,
-                    until=only.until,
-                    site=only.site,
-                )
-                turn = self._turns.get(key)
-            if turn is not None:
-                turns.append(turn)
-        return turns
+            if remark(cleaned) is None:
+                recent.append(without_frame(cleaned))
+        return tuple(recent)
+
+    def _keep(self, only: Filter, history: Sequence[str], asked: str, turn: Turn) -> None:
+        """Remember a turn under the questions before it and its own."""
+        earlier = self._recent(history)[-REMEMBERED + 1 :]
+        self._turns.keep((only, *earlier, asked), turn)
 
     def _search(
         self,
@@ -255,13 +279,19 @@ class Engine:
         return sorted(weighed, key=lambda hit: hit.fused, reverse=True)[:wanted]
 
     def read(
-        self, judge: Judge, hits: Sequence[Hit], *, said: frozenset[str] = frozenset()
+        self,
+        judge: Judge,
+        hits: Sequence[Hit],
+        *,
+        said: frozenset[str] = frozenset(),
+        instead: str | None = None,
     ) -> list[Group]:
         """Every answer that the reader finds in the passages, best first.
 
         said: the words of the conversation so far; an answer of these alone is no news.
+        instead: what is asked of now, in the place of what was asked of before.
         """
-        return read_passages(self.reader, judge, hits, said)
+        return read_passages(self.reader, judge, hits, said, instead)
 
     def _decide(
         self, question: str, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int | None

@@ -10,6 +10,23 @@ from qabot.errors import QuestionError
 # A terminal's escape sequence (ECMA-48, control sequences) that was pasted along.
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
+# What people say before a question: "Thanks! And who built it?"
+_LEAD = re.compile(
+    r"""
+    (?:
+      (?: (?:many\s+)?(?:thanks|thank\s+you|thx|ty|cheers) | ok(?:ay)? | great | nice | cool
+        | perfect | wow | alright | all\s+right | got\s+it | i\s+see | interesting | hi | hello
+        | hey | hiya
+        | good\s+(?:morning|afternoon|evening|day)
+      )
+      (?:\s+(?:there|again|all|everyone|bot|qabot|so\s+much|very\s+much|a\s+lot|for\s+that|
+         for\s+the\s+(?:answer|help)))*
+      \s*[,!.:;…-]+\s*
+    )+
+    (?:(?:and|so|but|now)\s+(?=\w+\s+\w))?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 # What people put around a question; it asks nothing.
 _FRAME = re.compile(
     r"""
@@ -59,9 +76,13 @@ def without_frame(question: str) -> str:
 
     >>> without_frame("Hi, could you tell me who won the cup please?")
     'who won the cup?'
+    >>> without_frame("Thanks! And who built it?")
+    'who built it?'
     """
-    frame = _FRAME.match(question)
-    bare = _COURTESY.sub("", question[frame.end() :] if frame else question)
+    lead = _LEAD.match(question)
+    asked = question[lead.end() :] if lead else question
+    frame = _FRAME.match(asked)
+    bare = _COURTESY.sub("", asked[frame.end() :] if frame else asked)
     return bare if any(character.isalnum() for character in bare) else question
 
 

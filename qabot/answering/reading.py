@@ -7,25 +7,33 @@ from dataclasses import replace
 
 from qabot.answering.asked import asks_yes_no
 from qabot.answering.confidence import Judge
-from qabot.answering.explain import ABOUT, wants_explanation, whole_sentence
+from qabot.answering.definitions import BESIDE, ELSEWHERE, defined, descriptions, is_beside
+from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, whole_sentence
+from qabot.answering.fit import Words
 from qabot.answering.followup import said_before
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
-from qabot.answering.spans import to_span
+from qabot.answering.spans import in_dateline, to_span
 from qabot.index.passage import Hit
 from qabot.models.reader import Reader
 
 _KEPT_CANDIDATES = 10
 _LONGEST_TITLE = 200  # characters
+_WHERE_WRITTEN = 1.5  # evidence that a dateline loses: it tells of the report, not the events
 _NO_NEWS = 2.0  # evidence that an answer loses if the conversation holds all its words
 
 
 def read_passages(
-    reader: Reader, judge: Judge, hits: Sequence[Hit], said: frozenset[str] = frozenset()
+    reader: Reader,
+    judge: Judge,
+    hits: Sequence[Hit],
+    said: frozenset[str] = frozenset(),
+    instead: str | None = None,
 ) -> list[Group]:
     """Every answer that the reader finds in the passages, best first.
 
     said: the words of the conversation so far; an answer of these alone is no news.
+    instead: what is asked of now, in the place of what was asked of before.
     """
     explains = wants_explanation(judge.question)
     # "Did she win?": the sentence that settles it answers, not the words that it is about.
@@ -33,13 +41,25 @@ def read_passages(
     texts = [hit.passage.text for hit in hits]
     titles = [_title_line(hit.passage.article.title) for hit in hits]
     found = reader.read(judge.question, texts, titles=titles)
+    name = defined(judge.question)
+    other = Words.of(instead) if instead else None
     scored = []
     for hit, candidates in zip(hits, found, strict=True):
+        if name is not None:
+            for described in descriptions(hit.passage, name, candidates):
+                judged = judge.scored(described, hit)
+                scored.append(replace(judged, evidence=judged.evidence + BESIDE))
         for candidate in candidates:
             span = to_span(hit.passage, candidate)
             if span is None:
                 continue
             judged = judge.scored(span, hit)
+            if name is not None and not is_beside(span, name):
+                judged = replace(judged, evidence=judged.evidence - ELSEWHERE)
+            if other is not None and other.coverage(whole_sentence(span).text) < 1.0:
+                judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
+            if in_dateline(span):
+                judged = replace(judged, evidence=judged.evidence - _WHERE_WRITTEN)
             if said_before(span.text, said):
                 judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
             if explains or whole:
@@ -48,7 +68,7 @@ def read_passages(
             if whole:
                 judged = replace(judged, span=whole_sentence(span))
             scored.append(judged)
-    return group_answers(scored)
+    return group_answers(joined(scored) if explains else scored)
 
 
 def _title_line(title: str | None) -> str:
@@ -66,15 +86,25 @@ def answers_of(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
     """The best groups as answers with their confidence, most confident first."""
     kept = groups[:_KEPT_CANDIDATES]
     wide = wants_explanation(judge.question)
+    name = defined(judge.question)
+    # What is said beside a name is true together, and so no doubt about the best of it.
+    described = [name is not None and is_beside(group.best.span, name) for group in kept]
+    best = next((g for g, beside in zip(kept, described, strict=True) if beside), None)
     answers = []
     for group in kept:
         first, *others = group.mentions(wide=wide)
+        rivals = [
+            other
+            for other, beside in zip(kept, described, strict=True)
+            if other is not group and not (group is best and beside)
+        ]
         answers.append(
             Answer(
                 mention=first,
-                confidence=judge.confidence(group, [other for other in kept if other is not group]),
+                confidence=judge.confidence(group, rivals),
                 resolved_date=group.resolved_date,
                 also_in=tuple(others),
             )
         )
-    return sorted(answers, key=lambda answer: answer.confidence, reverse=True)
+    answers.sort(key=lambda answer: answer.confidence, reverse=True)
+    return spanning(answers) if wide else answers

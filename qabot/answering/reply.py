@@ -191,6 +191,8 @@ class Reply:
     items: what a question for several things ("which countries ...") names, one
         by one; empty for any other question, and for a single thing.
     remark: the bot's own line where nothing was searched (a greeting, thanks).
+    stated: what the articles' own data say to a question about them (when
+        published, by whom, how many), one sentence; the passages show it.
     read: the passages that were read, best first; for the curious.
     """
 
@@ -205,6 +207,7 @@ class Reply:
     differ: tuple[Saying, ...] = ()
     items: tuple[Mention, ...] = ()
     remark: str | None = None
+    stated: str | None = None
     read: tuple[Hit, ...] = ()
     timings: Timings = field(default_factory=Timings)
     id: str | int | None = None
@@ -238,7 +241,8 @@ class Reply:
                 }
                 for hit in self.passages
             ],
-            "notices": list(self.notices),
+            "stated": self.stated,
+            "notices": [*([self.stated] if self.stated else []), *self.notices],
             "understood": self.understood,
             "differ": [saying.to_dict() for saying in self.differ],
             "items": [item.to_dict() for item in self.items],

@@ -38,8 +38,8 @@ def to_span(passage: Passage, candidate: Candidate) -> Span | None:
     end = _whole_word(text, start, end)
     if "\n" in text[start:end] or not any(character.isalnum() for character in text[start:end]):
         return None
-    dateline = _DATELINE.match(text, text.rfind("\n", 0, start) + 1)
-    if dateline and start < dateline.end() < end:
+    dateline = _dateline_end(text, start)
+    if start < dateline < end:
         return None
     return Span(
         passage,
@@ -49,6 +49,17 @@ def to_span(passage: Passage, candidate: Candidate) -> Span | None:
         candidate.end_logit,
         candidate.null_logit,
     )
+
+
+def in_dateline(span: Span) -> bool:
+    """Whether a span stands in what an agency puts before its report: "SEOUL (AP) -"."""
+    return span.end <= _dateline_end(span.passage.article.text, span.start)
+
+
+def _dateline_end(text: str, at: int) -> int:
+    """Where the dateline of the paragraph around ``at`` ends; 0 if it has none."""
+    dateline = _DATELINE.match(text, text.rfind("\n", 0, at) + 1)
+    return dateline.end() if dateline else 0
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:

@@ -72,7 +72,7 @@ def answer_lines(
         if console is None:
             _write_json({**reply.to_dict(), "id": asked.id})
         else:
-            _draw(reply, console)
+            draw(reply, console)
     return failed
 
 
@@ -126,7 +126,8 @@ def _write_json(value: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _draw(reply: Reply, console: Console) -> None:
+def draw(reply: Reply, console: Console) -> None:
+    """A reply under its question, for a person."""
     from rich.text import Text
 
     from qabot.frontends import render

@@ -51,6 +51,10 @@ def reply(reply: Reply, *, passages: int = 3) -> RenderableType:
         if reply.others:
             parts += [BLANK, _quiet("Other answers")]
             parts += [brief(other, number) for number, other in enumerate(reply.others, 2)]
+    elif reply.stated is not None:
+        parts.append(Block(Text(words.one_line(reply.stated), ANSWER)))
+        for hit in reply.passages[:passages]:
+            parts += [BLANK, passage(hit, reply.question)]
     elif reply.status == "passages":
         parts.append(Block(Text(PASSAGES)))
         for hit in reply.passages[:passages]:

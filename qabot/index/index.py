@@ -25,6 +25,7 @@ from qabot.index.report import ChangeReport, IndexSummary, Progress
 from qabot.index.search import Filter as Filter
 from qabot.index.search import Mode as Mode
 from qabot.index.searcher import Searcher
+from qabot.index.spelling import nearest_word, unknown_words
 from qabot.index.store import Store
 
 if TYPE_CHECKING:
@@ -120,6 +121,19 @@ class Index:
         """As :meth:`search`, with the question's embedding at hand."""
         with self._reading() as store:
             return self._searcher.search(store, question, vector, k, only, mode)
+
+    def unknown_words(self, words: Sequence[str]) -> list[str]:
+        """Those of the words that no passage holds in any form."""
+        with self._reading() as store:
+            return unknown_words(store, words)
+
+    def nearest_word(self, word: str) -> str | None:
+        """What passages hold that was most likely meant by a word that none holds; see `spelling`.
+
+        word: letters only.
+        """
+        with self._reading() as store:
+            return nearest_word(store, word)
 
     @property
     def embedder(self) -> TextEmbedder:

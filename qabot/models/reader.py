@@ -99,6 +99,10 @@ class Reader:
                 )
         return [self._best(candidates) for candidates in found]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one of the model's own, and so a common one and no slip."""
+        return len(self._plain.encode(f" {word}", add_special_tokens=False).ids) == 1
+
     def _spans(
         self,
         encoding: object,

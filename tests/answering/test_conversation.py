@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qabot.answering.conversation import Turn, Turns, names_in, pronoun_of
+from qabot.answering.conversation import Turn, Turns
 from qabot.answering.followup import meaning, said_before
+from qabot.answering.names import names_in, pronoun_of
 
 TEXT = (
     "WARSAW - Ann Lee spoke to Bob Roe on Monday. Lee said she would stay. "
@@ -73,8 +74,8 @@ def test_meaning() -> None:
     assert (alone.searched, alone.read, alone.articles) == ("Who won?", "Who won?", frozenset())
     turn = Turn("How many ships wait at Suez?", "", "16", "a1", ("Suez",))
     meant = meaning("why?", [turn])
-    assert meant.searched == "How many ships wait at Suez? 16 why?"
-    assert meant.understood == "why? (about Suez)"
+    assert meant.searched == "How many ships wait at Suez? why 16 ships wait at Suez?"
+    assert meant.understood == "why 16 ships wait at Suez?"
     assert meant.articles == {"a1"}
     assert said_before("16 ships", meant.said)
     assert not said_before("an engine failed", meant.said)

@@ -182,19 +182,22 @@ def test_a_remark_is_not_searched(engine: Engine, message: str) -> None:
 
 
 def test_questions_about_articles(engine: Engine) -> None:
-    """Answered from their own data, which the reply says; "the article" is the one in play."""
-    reply = engine.ask("how many articles mention the Suez Canal?")
-    assert reply.notices[0].startswith("Counted: 2 articles")
-    reply = engine.ask("latest on the Suez Canal")
-    assert "4 April 2021" in reply.notices[0]
+    """Answered from their own data, which the reply states; "the article" is the one in play."""
+    counted = engine.ask("how many articles mention the Suez Canal?").stated
+    assert counted is not None
+    assert counted.startswith("Counted: 2 articles")
+    latest = engine.ask("latest on the Suez Canal").stated
+    assert latest is not None
+    assert "4 April 2021" in latest
     earlier = "Who is the chairman of the Suez Canal Authority?"
     reply = engine.ask("when was the article published?", history=[earlier])
-    assert "was published on" in reply.notices[0]
+    assert reply.stated is not None
+    assert "was published on" in reply.stated
     assert reply.status == "passages"
     nothing = engine.ask("how many articles mention Atlantis?")
-    assert (nothing.status, nothing.notices) == (
+    assert (nothing.status, nothing.stated) == (
         "no_answer",
-        ("Counted: 0 articles mention “Atlantis”.",),
+        "Counted: 0 articles mention “Atlantis”.",
     )
 
 

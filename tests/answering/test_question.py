@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qabot.answering.followup import leans_on_history, search_text
+from qabot.answering.followup import search_text
+from qabot.answering.leaning import leans_on_history
 from qabot.answering.question import clean_question, foreign_script, without_frame
 from qabot.errors import QuestionError
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from qabot.frontends.cli.dates import first_day, last_day
 from qabot.frontends.cli.run import Run, index_option, pass_run, run_options
+
+if TYPE_CHECKING:
+    from qabot.answering.reply import Reply
 
 
 @click.command()
@@ -49,7 +52,9 @@ def ask(
 ) -> None:
     """Answer QUESTION from the articles of an index.
 
-    Without QUESTION it is read from stdin. A DAY is 2022-01-18, or a whole
+    Without QUESTION it is read from stdin. Several questions ("Who won? And when?") are answered
+    one by one, each in the light of those before it; --json then prints one object after another.
+    A DAY is 2022-01-18, or a whole
     month 2022-01, or a year 2022.
 
     \b
@@ -67,6 +72,7 @@ def ask(
     text = "" if batch is not None else _question(question)
 
     from qabot.answering.engine import Engine
+    from qabot.answering.remarks import split_questions
 
     with Engine.open(index, run.settings) as engine:
         if batch is not None:
@@ -89,13 +95,32 @@ def ask(
                 click.echo(f"Error: {failed} of the batch's lines got no reply.", err=True)
                 ctx.exit(1)
             return
-        with run.busy("looking for the answer"):
-            reply = engine.ask(text, answers=answers, since=since, until=until, site=site)
-        if as_json:
-            run.print_json(reply.to_dict())
-        else:
-            from qabot.frontends import render
+        several = split_questions(text)
+        asked: list[str] = []
+        for question_asked in several:
+            with run.busy("looking for the answer"):
+                reply = engine.ask(
+                    question_asked,
+                    history=asked,
+                    answers=answers,
+                    since=since,
+                    until=until,
+                    site=site,
+                )
+            asked.append(question_asked)
+            _show(run, reply, as_json=as_json, one_of_several=len(several) > 1)
 
+
+def _show(run: Run, reply: Reply, *, as_json: bool, one_of_several: bool) -> None:
+    if as_json:
+        run.print_json(reply.to_dict())
+    else:
+        from qabot.frontends import render
+        from qabot.frontends.batch import draw
+
+        if one_of_several:
+            draw(reply, run.out)
+        else:
             run.out.print(render.reply(reply))
     if run.verbose:
         spent = reply.timings

@@ -65,7 +65,9 @@ def _lines(reply: Reply) -> Iterator[str]:
         yield words.differing(reply.differ)
     if reply.items:
         yield words.named([words.one_line(item.text) for item in reply.items])
-    if reply.status == "no_answer":
+    if reply.stated is not None:
+        yield words.one_line(reply.stated)
+    elif reply.status == "no_answer":
         yield _NO_ANSWER
 
 

@@ -66,6 +66,7 @@ class Deck(Struct, frozen=True, kw_only=True):
 
     heading: whether the question stands above them, as one of several of its message.
     items: what a question for several things names; each stands in a card's quote.
+    stated: what the articles' own data say to a question about them.
     """
 
     question: str
@@ -75,6 +76,7 @@ class Deck(Struct, frozen=True, kw_only=True):
     understood: str | None = None
     heading: bool = False
     items: tuple[str, ...] = ()
+    stated: str | None = None
 
 
 def deck(reply: Reply) -> Deck:
@@ -95,6 +97,7 @@ def deck(reply: Reply) -> Deck:
         notices=tuple(notices),
         understood=words.clean(reply.understood) if reply.understood else None,
         items=tuple(words.one_line(item.text) for item in reply.items),
+        stated=words.one_line(reply.stated) if reply.stated else None,
     )
 
 

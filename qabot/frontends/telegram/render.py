@@ -57,8 +57,11 @@ def page(
     _notices(draft, value)
     if value.status == "answered":
         _answer(draft, value, number, context=context)
-    elif value.status == "passages":
-        draft.add(PASSAGES)
+    elif value.status == "passages" or value.stated is not None:
+        if value.stated is not None:
+            draft.add(shorten(value.stated, _ANSWER_UNITS), BOLD)
+        else:
+            draft.add(PASSAGES)
         for card in value.cards:
             draft.add("\n\n")
             _quotation(draft, card.quote, 0, 0, _PASSAGE_UNITS)
