@@ -8,15 +8,18 @@ FTS5, computed from the same words by the same formula.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from qabot.index import postings
 from qabot.index.derived import read_postings
 from qabot.index.lexical import search_table, texts_since, words_of
-from qabot.index.postings import Postings
+from qabot.index.postings import HEADING, Postings
 from qabot.index.store import Derived, Store
-from qabot.index.terms import Terms, keys_of_word
+from qabot.index.terms import Terms, key_of_word
 
 NAME = "postings"
 FROM = 10_000
@@ -91,11 +94,15 @@ class FullText:
     def _refresh(self) -> None:
         """What a search needs of the whole."""
         self._parts = [] if self._base is None else [self._base, *self._tail]
-        self._places = [part.places(self._gone) for part in self._parts]
-        self._count = sum(map(len, self._parts)) - sum(map(len, self._places))
+        self._held = []  # of each part, which positions count
+        for part in self._parts:
+            held = np.ones(len(part), dtype=bool)
+            held[part.places(self._gone)] = False
+            self._held.append(held)
+        self._count = sum(int(held.sum()) for held in self._held)
         size = sum(
-            int(part.lengths.sum(dtype=np.int64) - part.lengths[gone].sum(dtype=np.int64))
-            for part, gone in zip(self._parts, self._places, strict=True)
+            int(part.lengths.sum(dtype=np.int64, where=held))
+            for part, held in zip(self._parts, self._held, strict=True)
         )
         mean = np.float32(size / self._count if size else 1.0)
         self._norms = [
@@ -121,33 +128,36 @@ class FullText:
         if self._base is None:
             return search_table(store, question, k, heading_weight, allowed)
         split = self._terms.split(words_of(question))
-        keys = [key for terms in split if terms for key in keys_of_word(terms)]
+        keys = [key_of_word(terms) for terms in split if terms]
         found = [[part.of(key) for part in self._parts] for key in keys]
-        weights = [self._idf(sum(len(at) for at, _ in held)) for held in found]
-        times = np.arange(256)
-        frequency = (times % 16 + heading_weight * (times // 16)).astype(np.float32)
+        weights = [self._idf([at for at, _ in places]) for places in found]
+        heading, text = np.divmod(np.arange(256), HEADING)
+        frequency = (text + heading_weight * heading).astype(np.float32)
         best: list[tuple[int, float]] = []
         for number, part in enumerate(self._parts):
             scores = np.zeros(-(-len(part) // _BLOCK) * _BLOCK, dtype=np.float32)
             norms = self._norms[number]
-            for weight, held in zip(weights, found, strict=True):
-                at, counts = held[number]
+            for weight, places in zip(weights, found, strict=True):
+                at, counts = places[number]
                 often = frequency[counts]
                 scores[at] += np.float32(weight * (_K1 + 1)) * often / (often + norms[at])
-            scores[self._places[number]] = 0.0
+            held = self._held[number]
             if allowed is not None:
-                within = part.places(allowed)
-                some = np.zeros_like(scores)
-                some[within] = scores[within]
-                scores = some
+                within = np.zeros_like(held)
+                within[part.places(allowed)] = True
+                held = held & within
+            scores[: len(part)] *= held
             chosen = _largest(scores, k)
             best += zip(part.numbers[chosen].tolist(), scores[chosen].tolist(), strict=True)
         return sorted(best, key=lambda item: (-item[1], item[0]))[:k]
 
-    def _idf(self, holding: int) -> float:
-        """Inverse document frequency of a word that so many passages hold."""
-        idf = np.log((self._count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
-        return max(float(idf), _LEAST_IDF)
+    def _idf(self, places: Sequence[NDArray[np.int32]]) -> float:
+        """Inverse document frequency of a word that stands at these positions of each part."""
+        holding = sum(
+            int(np.count_nonzero(held[at])) for held, at in zip(self._held, places, strict=True)
+        )
+        idf = math.log((self._count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
+        return max(idf, _LEAST_IDF)
 
 
 def _largest(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

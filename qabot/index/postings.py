@@ -23,9 +23,10 @@ from qabot.index.terms import Terms, keys_of_chunk
 _MAGIC = b"qabotpo1"
 _HEADER = struct.Struct("<8s3q")
 _BLOCK = 16_384  # passages: 150 MB while they are made
-_MOST = 15
-"""Occurrences that are counted at most, in heading and text each: four bits. BM25 tells fifteen
-from more by less than a hundredth."""
+HEADING = 64
+"""What an occurrence in the heading counts; one in the text counts 1."""
+_MOST_IN_TEXT, _MOST_IN_HEADING = HEADING - 1, 3
+"""Occurrences that are counted at most. More would change BM25 by two hundredths."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +38,7 @@ class Postings:
     starts: int64, where each term's positions and counts begin; one more than terms.
     lengths: int32, of each passage: terms in heading and text.
     positions: int32, of passages, ascending within a term.
-    counts: uint8, occurrences in the text, and 16 times those in the heading.
+    counts: uint8, occurrences in the text, and HEADING times those in the heading.
     """
 
     numbers: NDArray[np.int64]
@@ -124,10 +125,13 @@ def make(passages: Iterable[tuple[int, str, str]], terms: Terms) -> Postings:
     within = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     term = local[np.repeat(first_key[chunk], repeats) + within]
     placed, times = np.unique(term * len(sizes) + np.repeat(part_of, repeats), return_counts=True)
-    times = times.clip(max=_MOST)
     pair = placed // 2  # of term and passage: the parts of one are neighbours
     begins = np.flatnonzero(np.diff(pair, prepend=-1))
-    values = np.where(placed % 2, times, times * (_MOST + 1))
+    values = np.where(
+        placed % 2,
+        times.clip(max=_MOST_IN_TEXT),
+        times.clip(max=_MOST_IN_HEADING) * HEADING,
+    )
     counts = np.add.reduceat(values, begins) if len(begins) else values
     pair = pair[begins]
     starts = np.searchsorted(pair // max(1, len(numbers)), np.arange(len(distinct) + 1))

@@ -58,6 +58,6 @@ def keys_of_chunk(terms: Sequence[str]) -> list[int]:
     return [*(term_key([term]) for term in terms), *compounds]
 
 
-def keys_of_word(terms: Sequence[str]) -> list[int]:
-    """What finds a word of a question: one key, more only if its compound is too long."""
-    return [term_key(terms[first : first + RUN]) for first in range(0, len(terms), RUN)]
+def key_of_word(terms: Sequence[str]) -> int:
+    """What finds a word of a question: its one term, or its compound as far as those are kept."""
+    return term_key(terms[:RUN])

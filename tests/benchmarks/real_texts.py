@@ -77,7 +77,9 @@ def real_passages(shared: Path, kept: Path) -> RealPassages:
     cut: dict[str, str] = {}
     for article in real_articles(shared):
         for part in cut_passages(article, embedder, settings.passages):
-            cut.setdefault(embedded_text(article, part, embedder), article.text[part.start : part.end])
+            cut.setdefault(
+                embedded_text(article, part, embedder), article.text[part.start : part.end]
+            )
     texts = list(cut)
     file, state = kept / "vectors.npy", kept / "done"
     shape = (len(texts), embedder.dimension)
