@@ -158,5 +158,5 @@ def test_the_command_prints_a_table_and_leaves_with_a_status(demo_home: Path) ->
     """0 and ok for each promise; JSON for programs."""
     result = invoke(demo_home, "verify", "-i", "demo")
     assert result.exit_code == 0, result.output
-    assert result.stdout.count(" ok") == 9
+    assert result.stdout.count(" ok") == 10
     assert '"ok": true' in invoke(demo_home, "verify", "-i", "demo", "--json").stdout
