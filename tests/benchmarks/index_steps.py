@@ -86,15 +86,13 @@ def search(path: Path, shared: Path) -> Figures:
             for at in turn:
                 question, vector = questions[at], vectors[at]
                 with store.reading():
-                    found["dense"].append(_ms(lambda: dense.search(store, vector, depth)))
-                    found["lexical"].append(
-                        _ms(lambda: full_text.search(store, question, depth, weight))
-                    )
-                found["fused"].append(_ms(lambda: index.search_vector(question, vector, 8)))
+                    found["dense"].append(_ms(dense.search, store, vector, depth))
+                    found["lexical"].append(_ms(full_text.search, store, question, depth, weight))
+                found["fused"].append(_ms(index.search_vector, question, vector, 8))
         for name, only in FILTERS.items():
             index.search_vector(questions[0], vectors[0], 8, only=only)
             found[name] = [
-                _ms(lambda: index.search_vector(question, vector, 8, only=only))
+                _ms(index.search_vector, question, vector, 8, only=only)
                 for question, vector in zip(questions[:20], vectors[:20], strict=True)
             ]
     return found | _memory()
@@ -135,7 +133,9 @@ def fts5(path: Path, shared: Path) -> Figures:
             table = search_table(store, question, 50, weight)[:10]
             found["times"].append((time.perf_counter() - began) * 1e3)
             scores = dict(full_text.search(store, question, 50, weight))
-            met = sum(abs(scores.get(number, 0.0) - score) < 0.02 * score for number, score in table)
+            met = sum(
+                abs(scores.get(number, 0.0) - score) < 0.02 * score for number, score in table
+            )
             found["same"].append(met / len(table) if table else 1.0)
     return found
 
@@ -188,9 +188,9 @@ def _timed(work: Callable[[], object]) -> Figures:
     return {"seconds": time.perf_counter() - started, "cpu": time.process_time() - used}
 
 
-def _ms(work: Callable[[], object]) -> float:
+def _ms(work: Callable[..., object], *arguments: object, **options: object) -> float:
     started = time.perf_counter()
-    work()
+    work(*arguments, **options)
     return (time.perf_counter() - started) * 1e3
 
 

@@ -75,7 +75,9 @@ class MadeArchive:
                 near = chance.random() < 0.7
                 main = self._neighbour(main, chance) if near else chance.randrange(len(self._near))
                 text += "\n\n"
-            spans, sources, words = [], [], 0
+            spans: list[tuple[int, int]] = []
+            sources: list[tuple[int, int]] = []
+            words = 0
             for row, sentence in self._sentences_about(main, chance):
                 named = _with_names(sentence, chance)
                 text += " " if spans else ""
@@ -102,7 +104,7 @@ class MadeArchive:
 
     def vectors(self, passages: Sequence[MadePassage], seed: int) -> NDArray[np.float32]:
         """Embeddings of made passages, float32 of shape (passages, dimension), of length 1."""
-        sizes = [len(passage.sources) for passage in passages]
+        sizes = np.array([len(passage.sources) for passage in passages], dtype=np.int64)
         pairs = np.array([pair for passage in passages for pair in passage.sources])
         weighted = self._vectors[pairs[:, 0]] * pairs[:, 1, None].astype(np.float32)
         sums = np.add.reduceat(weighted, np.cumsum(sizes) - sizes, axis=0)

@@ -12,7 +12,6 @@ import pytest
 
 from qabot.config import Settings, load_settings
 from qabot.models import embedder as embedder_module
-from qabot.models import gpu
 from qabot.models.embedder import Embedder
 from qabot.models.gpu import GpuEmbedder, cuda_device
 from qabot.models.load import open_embedder
@@ -52,7 +51,7 @@ def test_torch_has_the_last_word(
     available: bool, device: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A driver alone is not enough: this build of torch must be able to use it."""
-    monkeypatch.setattr(gpu.shutil, "which", lambda name: "/usr/bin/nvidia-smi")
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/nvidia-smi")
     monkeypatch.setattr("torch.cuda.is_available", lambda: available)
     assert cuda_device() == device
 
