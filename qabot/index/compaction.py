@@ -1,8 +1,8 @@
-"""Bringing the vectors' file up to date, after the change that made it lag is acknowledged.
+"""Bringing the derived files up to date, after the change that made it lag is acknowledged.
 
-The file follows the database, whoever changes that meanwhile: no writer and no
-reader waits for it. Killed at any instant, it leaves the old file or the new
-one, and what the file lacks is replayed at the next opening.
+The files follow the database, whoever changes that meanwhile: no writer and no
+reader waits for them. Killed at any instant, it leaves the old ones or the new
+ones, and what they lack is replayed at the next opening.
 """
 
 from __future__ import annotations
@@ -15,11 +15,20 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
-from qabot.index import structure
-from qabot.index.derived import read_faiss, write_faiss
+from qabot.index import fulltext, postings, structure
+from qabot.index.derived import (
+    faiss_content,
+    postings_content,
+    read_faiss,
+    read_postings,
+    write_files,
+)
+from qabot.index.lexical import texts_since
 from qabot.index.lock import try_files_lock
+from qabot.index.postings import Postings
 from qabot.index.sqlite import plain_errors
-from qabot.index.store import Store
+from qabot.index.store import Derived, Store
+from qabot.index.terms import Terms
 from qabot.index.vectors import NAME
 
 logger = logging.getLogger(__name__)
@@ -31,17 +40,20 @@ _SHARE = 50
 
 
 def lags(store: Store) -> bool:
-    """Whether the file is missing, or so far behind the store that it should be written anew."""
+    """Whether a file is missing, or so far behind the store that it should be written anew."""
     if "dimension" not in store.meta():
         return False  # nothing was ever embedded
-    derived = store.derived(NAME)
-    if derived is None or not (store.folder / derived.file).is_file():
+    count = store.counts()[1]
+    wanted = (NAME, fulltext.NAME) if count >= fulltext.FROM else (NAME,)
+    files = [store.derived(name) for name in wanted]
+    if not all(file is not None and (store.folder / file.file).is_file() for file in files):
         return True
-    return store.changed_since(derived.sequence) >= max(_LAG, store.counts()[1] // _SHARE)
+    oldest = min(file.sequence for file in files if file is not None)
+    return store.changed_since(oldest) >= max(_LAG, count // _SHARE)
 
 
 def compact(store: Store) -> None:
-    """Write the file anew from what is current. Needs the files' lock."""
+    """Write the files anew from what is current. Needs the files' lock."""
     # Of this thread alone; the other half of the cores stays with those who ask.
     structure.faiss_library().omp_set_num_threads(max(1, (os.cpu_count() or 2) // 2))
     with store.reading():
@@ -52,7 +64,10 @@ def compact(store: Store) -> None:
             index = structure.build(dimension, count, lambda: store.passages_since(0))
         if not structure.is_exact(index):
             structure.measure(index, structure.sample(store.passages_since(0), count))
-    write_faiss(store, NAME, index, sequence)
+        contents = {NAME: faiss_content(index)}
+        if count >= fulltext.FROM:
+            contents[fulltext.NAME] = postings_content(_postings(store, count))
+    write_files(store, sequence, contents)
 
 
 def _grown(store: Store, dimension: int, count: int) -> Any | None:
@@ -60,8 +75,8 @@ def _grown(store: Store, dimension: int, count: int) -> Any | None:
 
     Finding lists anew costs what the index holds; this, little more than writing them.
     """
-    derived = store.derived(NAME)
-    if derived is None or not store.pruned <= derived.sequence <= store.sequence:
+    derived = _usable(store, NAME)
+    if derived is None:
         return None
     index = read_faiss(store.folder, derived, mapped=False)
     if index is None or index.d != dimension or structure.is_exact(index):
@@ -72,6 +87,26 @@ def _grown(store: Store, dimension: int, count: int) -> Any | None:
     for numbers, embeddings in store.passages_since(derived.sequence):
         index.add_with_ids(embeddings, numbers)
     return index if index.ntotal == count else None
+
+
+def _postings(store: Store, count: int) -> Postings:
+    """Those of the file with every change since, or all made anew."""
+    terms, derived = Terms(), _usable(store, fulltext.NAME)
+    base = None if derived is None else read_postings(store.folder, derived)
+    if derived is not None and base is not None:
+        since = postings.make_many(texts_since(store, derived.sequence), terms, store.folder)
+        grown = postings.merged([base.without(store.removed_since(derived.sequence)), since])
+        if len(grown) == count:
+            return grown
+    return postings.make_many(texts_since(store, 0), terms, store.folder)
+
+
+def _usable(store: Store, name: str) -> Derived | None:
+    """The file, if every change since is known one by one."""
+    derived = store.derived(name)
+    if derived is None or not store.pruned <= derived.sequence <= store.sequence:
+        return None
+    return derived
 
 
 class Compaction:
@@ -102,7 +137,7 @@ class Compaction:
                         compact(own)
             except (QabotError, OSError, RuntimeError, SystemError) as error:
                 # The change itself is on disk, and the next one tries again.
-                logger.warning("the vectors of %s could not be written: %s", self._folder, error)
+                logger.warning("the files of %s could not be written: %s", self._folder, error)
             finally:
                 lock.release()
 
@@ -110,6 +145,6 @@ class Compaction:
         self._thread.start()
 
     def wait(self) -> None:
-        """Until the file is written, if one is being written."""
+        """Until the files are written, if they are being written."""
         if self._thread is not None:
             self._thread.join()

@@ -5,68 +5,117 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TypeVar, cast
 
+from qabot.index import postings
 from qabot.index.durable import whole_file
+from qabot.index.postings import Postings
 from qabot.index.store import Derived, Store
 from qabot.index.structure import faiss_library
 
 logger = logging.getLogger(__name__)
 
+_T = TypeVar("_T")
 _BLOCK = 1 << 20
+Content = tuple[str, Callable[[BinaryIO], None]]
+"""A file's suffix, and what writes it to a stream."""
 
 
-def write_faiss(store: Store, name: str, index: Any, sequence: int) -> None:
-    """Write a FAISS structure beside the old file, sync, rename, and let the database point to it.
+def write_files(store: Store, sequence: int, contents: Mapping[str, Content]) -> None:
+    """Write files beside the old ones, sync, rename, and let the database point to all at once.
 
-    The old file goes last. Needs the files' lock; see :mod:`qabot.index.lock`.
+    contents: by the file's name; one that is not among them goes. The old files go last.
+    Needs the files' lock; see :mod:`qabot.index.lock`.
     """
-    faiss = faiss_library()
+    made = {}
+    for name, (suffix, write) in contents.items():
+        for partial in store.folder.glob(f".{name}-*"):
+            partial.unlink(missing_ok=True)  # of a process that was killed
+        file = f"{name}-{sequence}.{suffix}"
+        with whole_file(store.folder / file) as stream:
+            hashing = _Hashing(stream)
+            write(cast(BinaryIO, hashing))
+        made[name] = Derived(file, sequence, hashing.digest.hexdigest())
+    old = store.set_derived(made)
+    kept = {derived.file for derived in made.values()}
+    for name in {*old, *made}:
+        for path in store.folder.glob(f"{name}-*.*"):
+            if path.name not in kept:
+                with suppress(OSError):  # open elsewhere, on systems that mind; the next one tries
+                    path.unlink()
 
-    for partial in store.folder.glob(f".{name}-*"):
-        partial.unlink(missing_ok=True)  # of a process that was killed
-    file = f"{name}-{sequence}.faiss"
-    digest = hashlib.sha256()
-    with whole_file(store.folder / file) as stream:
 
-        def write(block: bytes) -> int:
-            digest.update(block)
-            return stream.write(block)
+class _Hashing:
+    """A stream to write to that knows the hash of what went through."""
 
-        writer = faiss.PyCallbackIOWriter(write, _BLOCK)
+    def __init__(self, stream: BinaryIO) -> None:
+        self.digest = hashlib.sha256()
+        self._stream = stream
+
+    def write(self, block: bytes) -> int:
+        self.digest.update(block)
+        return self._stream.write(block)
+
+
+def faiss_content(index: Any) -> Content:
+    """A FAISS structure as a file."""
+
+    def write(stream: BinaryIO) -> None:
+        faiss = faiss_library()
+        writer = faiss.PyCallbackIOWriter(stream.write, _BLOCK)
         faiss.write_index(index, writer)
         del writer  # writes what it still holds
-    store.set_derived(name, Derived(file, sequence, digest.hexdigest()))
-    for old in store.folder.glob(f"{name}-*.faiss"):
-        if old.name != file:
-            with suppress(OSError):  # open elsewhere, on systems that mind; the next one tries
-                old.unlink()
+
+    return "faiss", write
+
+
+def postings_content(held: Postings) -> Content:
+    """Postings as a file."""
+    return "words", lambda stream: postings.write(held, stream)
 
 
 def read_faiss(folder: Path, derived: Derived, *, mapped: bool = True) -> Any | None:
     """A file's structure if it is the one that was written; None, with a warning, if not.
 
-    Its checksum is in the database, and is checked before FAISS sees a byte:
-    FAISS believes the sizes that a file states.
-
     mapped: leave inverted lists in the file, for reading alone.
     """
-    faiss = faiss_library()
 
+    def read(path: Path) -> Any:
+        faiss = faiss_library()
+        if os.name == "posix":
+            return faiss.read_index(str(path), faiss.IO_FLAG_MMAP if mapped else 0)
+        with path.open("rb") as stream:  # no mapping, and no path that FAISS could take
+            return faiss.read_index(faiss.PyCallbackIOReader(stream.read, _BLOCK))
+
+    return _read(folder, derived, read)
+
+
+def read_postings(folder: Path, derived: Derived) -> Postings | None:
+    """A file's postings if it is the one that was written; None, with a warning, if not."""
+
+    def read(path: Path) -> Postings:
+        with path.open("rb") as stream:
+            return postings.mapped(stream)
+
+    return _read(folder, derived, read)
+
+
+def _read(folder: Path, derived: Derived, read: Callable[[Path], _T]) -> _T | None:
+    """Its checksum is in the database, and is checked before anything believes what a file states:
+    FAISS takes its sizes as they are.
+    """
     path = folder / derived.file
     try:
         if sha256(path) != derived.sha256:
             logger.warning("%s in %s was altered: rebuilt from the database", derived.file, folder)
             return None
-        if os.name == "posix":
-            return faiss.read_index(str(path), faiss.IO_FLAG_MMAP if mapped else 0)
-        with path.open("rb") as stream:  # no mapping, and no path that FAISS could take
-            return faiss.read_index(faiss.PyCallbackIOReader(stream.read, _BLOCK))
+        return read(path)
     except OSError:
         logger.warning("%s is missing from %s: rebuilt from the database", derived.file, folder)
-    except RuntimeError as error:  # FAISS's own, e.g. another version's format
+    except (RuntimeError, ValueError) as error:  # e.g. another version's format
         logger.warning("%s in %s: %s: rebuilt", derived.file, folder, error)
     return None
 

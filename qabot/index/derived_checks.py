@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from qabot.articles.article import Article
+from qabot.index import fulltext
 from qabot.index.checks import Findings
 from qabot.index.derived import sha256
 from qabot.index.embedding import decode_vector, embedding_key
-from qabot.index.lexical import full_text_query
+from qabot.index.fulltext import FullText
+from qabot.index.lexical import full_text_query, search_table
 from qabot.index.passages import Cut, embedded_text
 from qabot.index.staging import TextEmbedder
 from qabot.index.store import Store
@@ -26,6 +28,8 @@ _NEAREST = 10
 _RECALL = 0.9
 """Share of the nearest that a structure for many passages must find; see `structure`."""
 _ROUNDED = 1e-4
+_WORDS = 12  # of a passage, looked up together
+_SCORE = 0.02
 
 
 def embeddings(store: Store, embedder: TextEmbedder | None) -> Findings:
@@ -131,16 +135,7 @@ def vectors(store: Store, embedder: TextEmbedder | None) -> Findings:
         if store.counts()[0]:
             found.fault("there is no file of vectors")
         return found
-    path = store.folder / derived.file
-    if not path.is_file():
-        found.fault(f"{derived.file} is missing")
-    elif sha256(path) != derived.sha256:
-        found.fault(f"{derived.file} is not the file that was written")
-    elif derived.sequence > store.sequence:
-        found.fault(f"{derived.file} is of change {derived.sequence}, later than the last")
-    for stray in store.folder.glob(f"*{NAME}-*"):
-        if stray.name != derived.file:
-            found.fault(f"{stray.name} was left behind by a writer that was stopped")
+    _file(store, NAME, found)
     if found.faults:
         return found
     opened = Vectors.open(store, dimension)
@@ -152,6 +147,51 @@ def vectors(store: Store, embedder: TextEmbedder | None) -> Findings:
         return found
     _compare_with_brute_force(store, opened, found)
     return found
+
+
+def postings(store: Store, embedder: TextEmbedder | None) -> Findings:
+    """The file of postings is the one that was written, in step, and scores as FTS5 does."""
+    found = Findings()
+    if store.derived(fulltext.NAME) is None:
+        if store.counts()[1] >= fulltext.FROM:
+            found.fault("there is no file of postings")
+        return found
+    _file(store, fulltext.NAME, found)
+    if found.faults:
+        return found
+    opened = FullText.open(store)
+    current = opened.current()
+    found.checked = 0 if current is None else len(current)
+    wanted = store.rows("SELECT number FROM passage WHERE sequence > 0 ORDER BY number")
+    if current is None or current.tolist() != [number for (number,) in wanted]:
+        found.fault("the postings are not those of the passages that are searched")
+        return found
+    chance = random.Random(store.sequence)  # noqa: S311
+    sample = chance.sample(current.tolist(), min(_SAMPLE // 4, len(current)))
+    for number, passage in store.passages(sample).items():
+        few = " ".join(passage.text.split()[:_WORDS])
+        scores = dict(opened.search(store, few, _NEAREST, 1.0))
+        table = search_table(store, few, _NEAREST, 1.0)
+        # Of passages with equal scores, the least bit decides which are among the best.
+        if sum(abs(scores.get(n, 0.0) - s) < _SCORE * s for n, s in table) < _RECALL * len(table):
+            found.fault(f"the words of passage {number} find other passages than FTS5")
+    return found
+
+
+def _file(store: Store, name: str, found: Findings) -> None:
+    """The derived file of a name is there, as it was written, and no other beside it."""
+    derived = store.derived(name)
+    assert derived is not None, name
+    path = store.folder / derived.file
+    if not path.is_file():
+        found.fault(f"{derived.file} is missing")
+    elif sha256(path) != derived.sha256:
+        found.fault(f"{derived.file} is not the file that was written")
+    elif derived.sequence > store.sequence:
+        found.fault(f"{derived.file} is of change {derived.sequence}, later than the last")
+    for stray in store.folder.glob(f"*{name}-*"):
+        if stray.name != derived.file:
+            found.fault(f"{stray.name} was left behind by a writer that was stopped")
 
 
 def _compare_with_brute_force(store: Store, opened: Vectors, found: Findings) -> None:

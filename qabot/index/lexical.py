@@ -1,8 +1,19 @@
-"""A question as a full-text query."""
+"""SQLite's full-text table: a question as a query of it, and the passages that it holds."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.index.passages import heading
+
+if TYPE_CHECKING:
+    from qabot.index.store import Store
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
 
@@ -20,6 +31,12 @@ whom whose why will with would you your yours yourself
 STOPWORDS = frozenset(_STOPWORDS.split())
 
 
+def words_of(question: str) -> list[str]:
+    """The words to look for, case folded, each once: those that tell, or all if none does."""
+    words = list(dict.fromkeys(match.group().casefold() for match in _WORD.finditer(question)))
+    return [word for word in words if word not in STOPWORDS] or words
+
+
 def full_text_query(question: str) -> str | None:
     """The question's words as an FTS5 query: any of them may match, BM25 ranks.
 
@@ -27,7 +44,45 @@ def full_text_query(question: str) -> str | None:
     query syntax; a word with inner punctuation ("S-400") becomes a phrase.
     None if there is no word to look for.
     """
-    words = list(dict.fromkeys(match.group().casefold() for match in _WORD.finditer(question)))
-    telling = [word for word in words if word not in STOPWORDS]
-    chosen = telling or words
-    return " OR ".join(f'"{word}"' for word in chosen) or None
+    return " OR ".join(f'"{word}"' for word in words_of(question)) or None
+
+
+def search_table(
+    store: Store,
+    question: str,
+    k: int,
+    heading_weight: float,
+    allowed: NDArray[np.int64] | None = None,
+) -> list[tuple[int, float]]:
+    """``(passage number, BM25 score)`` of the ``k`` best by FTS5 itself, as `FullText.search`."""
+    query = full_text_query(question)
+    if query is None:
+        return []
+    if allowed is None:
+        return store.rows(
+            "SELECT rowid, -bm25(passage_text, ?, 1.0) AS score FROM passage_text "
+            "WHERE passage_text MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+            (heading_weight, query, k),
+        )
+    # Inside json_each the numbers are one parameter, however many they are.
+    return store.rows(
+        "SELECT rowid, -bm25(passage_text, ?, 1.0) AS score FROM passage_text "
+        "WHERE passage_text MATCH ? AND rowid IN (SELECT value FROM json_each(?)) "
+        "ORDER BY score DESC, rowid LIMIT ?",
+        (heading_weight, query, msgspec.json.encode(allowed.tolist()).decode(), k),
+    )
+
+
+def texts_since(store: Store, sequence: int) -> Iterator[tuple[int, str, str]]:
+    """``(number, heading, text)`` of the passages added after a change, ascending by number."""
+    rows = store.connection.execute(
+        'SELECT number, article, "start", "end" FROM passage WHERE sequence > ? ORDER BY number',
+        (sequence,),
+    )
+    at, head, text = 0, "", ""
+    for number, owner, start, end in rows:
+        if owner != at:
+            article = store.article(owner)
+            assert article is not None, owner
+            at, head, text = owner, heading(article), article.text
+        yield number, head, text[start:end]

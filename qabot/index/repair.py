@@ -162,7 +162,7 @@ def counts(store: Store, opener: Callable[[], TextEmbedder]) -> str:
 
 
 def vectors(store: Store, opener: Callable[[], TextEmbedder]) -> str:
-    """The FAISS file, from the stored embeddings; readers at work take it up whole."""
+    """The derived files, from what is stored; readers at work take them up whole."""
     with files_lock(store.folder):
         with store.writing() as connection:
             connection.execute("DELETE FROM derived")
@@ -171,7 +171,7 @@ def vectors(store: Store, opener: Callable[[], TextEmbedder]) -> str:
                 "UPDATE meta SET value = ? WHERE key = 'sequence'", (str(store.sequence + 1),)
             )
         compact(store)
-    return "written again from the stored embeddings"
+    return "written again from the database"
 
 
 REPAIRS: Mapping[str, Mend] = {
@@ -183,4 +183,5 @@ REPAIRS: Mapping[str, Mend] = {
     "full text": full_text,
     "counts": counts,
     "vectors": vectors,
+    "postings": vectors,
 }

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qabot.config import Retrieval
-from qabot.index.lexical import full_text_query
+from qabot.index.fulltext import FullText
 from qabot.index.passage import Hit
 from qabot.index.store import Store
 from qabot.index.vectors import Vectors
@@ -67,6 +67,7 @@ def fuse(
 def retrieve(
     store: Store,
     vectors: Vectors,
+    full_text: FullText,
     settings: Retrieval,
     question: str,
     vector: NDArray[np.float32],
@@ -83,8 +84,7 @@ def retrieve(
     if only:
         allowed = store.matching(_iso(only.since), _iso(only.until), only.site)
     dense = dict(vectors.search(store, vector, depth, allowed))
-    query = full_text_query(question)
-    lexical = dict(store.full_text(query, depth, settings.title_weight, allowed)) if query else {}
+    lexical = dict(full_text.search(store, question, depth, settings.title_weight, allowed))
     unmeasured = [number for number in lexical if number not in dense]
     stored = store.vectors(unmeasured)
     dense |= {number: float(other @ vector) for number, other in stored.items()}

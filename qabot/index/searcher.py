@@ -1,4 +1,4 @@
-"""What searching takes: the embedder, the vectors, and that they belong to the store."""
+"""What searching takes: the embedder, both sides of it, and that they belong to the store."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qabot.config import Settings
 from qabot.errors import IndexEmpty, IndexMismatch
+from qabot.index.fulltext import FullText
 from qabot.index.passage import Hit
 from qabot.index.search import Filter, Mode, retrieve
 from qabot.index.store import Store, passages_made_with
@@ -31,6 +32,7 @@ class Searcher:
         self._embedder = embedder
         self._opening = threading.Lock()
         self._vectors: Vectors | None = None
+        self._full_text: FullText | None = None
 
     @property
     def embedder(self) -> TextEmbedder:
@@ -57,11 +59,13 @@ class Searcher:
                 f"the index {self._name} holds no articles yet. "
                 f"Add some with: qabot add -i {self._name} FILE_OR_FOLDER"
             )
-        vectors = self.follow(store)
-        return retrieve(store, vectors, self._settings.retrieval, question, vector, k, only, mode)
+        vectors, full_text = self.follow(store)
+        return retrieve(
+            store, vectors, full_text, self._settings.retrieval, question, vector, k, only, mode
+        )
 
-    def follow(self, store: Store) -> Vectors:
-        """The vectors, brought to the store's state. Call inside ``store.reading()``.
+    def follow(self, store: Store) -> tuple[Vectors, FullText]:
+        """Both sides, brought to the store's state. Call inside ``store.reading()``.
 
         Raises IndexMismatch.
         """
@@ -71,11 +75,15 @@ class Searcher:
             self._vectors = Vectors.open(store, dimension)
         else:
             self._vectors.follow(store)
-        return self._vectors
+        if self._full_text is None:
+            self._full_text = FullText.open(store)
+        else:
+            self._full_text.follow(store)
+        return self._vectors, self._full_text
 
     def forget(self) -> None:
         """Begin anew: another store took the place of the one before."""
-        self._vectors = None
+        self._vectors = self._full_text = None
 
     def _check_made_with(self, store: Store) -> None:
         meta = store.meta()

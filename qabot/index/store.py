@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -225,27 +225,6 @@ class Store(Database):
         )
         return np.array([number for (number,) in rows], dtype=np.int64)
 
-    def full_text(
-        self, query: str, limit: int, heading_weight: float, allowed: NDArray[np.int64] | None
-    ) -> list[tuple[int, float]]:
-        """``(passage number, BM25 score)`` best first, larger is better.
-
-        query: in FTS5's language; see :mod:`qabot.index.lexical`.
-        """
-        if allowed is None:
-            return self.rows(
-                "SELECT rowid, -bm25(passage_text, ?, 1.0) AS score FROM passage_text "
-                "WHERE passage_text MATCH ? ORDER BY score DESC, rowid LIMIT ?",
-                (heading_weight, query, limit),
-            )
-        # Inside json_each the numbers are one parameter, however many they are.
-        return self.rows(
-            "SELECT rowid, -bm25(passage_text, ?, 1.0) AS score FROM passage_text "
-            "WHERE passage_text MATCH ? AND rowid IN (SELECT value FROM json_each(?)) "
-            "ORDER BY score DESC, rowid LIMIT ?",
-            (heading_weight, query, msgspec.json.encode(allowed.tolist()).decode(), limit),
-        )
-
     # Derived files
 
     def derived(self, name: str) -> Derived | None:
@@ -257,19 +236,23 @@ class Store(Database):
             return None
         return Derived(*row)
 
-    def set_derived(self, name: str, derived: Derived) -> None:
-        """Point to a new derived file, and forget the removals that it has taken in."""
+    def set_derived(self, files: Mapping[str, Derived]) -> list[str]:
+        """Point to these derived files and no others, and forget the removals they have taken in.
+
+        All are of one sequence. The names of those that were pointed to before.
+        """
         with self.writing() as connection:
-            connection.execute(
-                "INSERT INTO derived (name, file, sequence, sha256) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET file = excluded.file, "
-                "sequence = excluded.sequence, sha256 = excluded.sha256",
-                (name, derived.file, derived.sequence, derived.sha256),
-            )
-            connection.execute("DELETE FROM removed WHERE sequence <= ?", (derived.sequence,))
-            connection.execute(
-                "UPDATE meta SET value = ? WHERE key = 'pruned'", (str(derived.sequence),)
-            )
+            before = [name for (name,) in connection.execute("SELECT name FROM derived")]
+            connection.execute("DELETE FROM derived")
+            for name, derived in files.items():
+                connection.execute(
+                    "INSERT INTO derived (name, file, sequence, sha256) VALUES (?, ?, ?, ?)",
+                    (name, derived.file, derived.sequence, derived.sha256),
+                )
+            taken = min(derived.sequence for derived in files.values())
+            connection.execute("DELETE FROM removed WHERE sequence <= ?", (taken,))
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'pruned'", (str(taken),))
+        return before
 
     def _read_article(self, number: int) -> Article:
         article = self.article(number)

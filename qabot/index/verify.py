@@ -71,6 +71,7 @@ PROMISES: tuple[tuple[str, Callable[[Store, TextEmbedder | None], Findings]], ..
     ("full text", derived_checks.full_text),
     ("counts", checks.counts),
     ("vectors", derived_checks.vectors),
+    ("postings", derived_checks.postings),
 )
 """Each promise and what checks it; the order is that of the table and of repairs."""
 
@@ -142,12 +143,13 @@ def _findings(
 
 
 def _again(store: Store, check: Check) -> Check:
-    """The check of the vectors once more, while nobody is in the middle of a new file."""
-    if check.name != "vectors":
+    """The check of a derived file once more, while nobody is in the middle of a new one."""
+    again = {"vectors": derived_checks.vectors, "postings": derived_checks.postings}
+    if check.name not in again:
         return check
     try:
         with writer_lock(store.folder), files_lock(store.folder), store.reading():
-            findings = _findings(store, derived_checks.vectors, None)
+            findings = _findings(store, again[check.name], None)
     except QabotError:  # a folder that can't be written, a writer that goes on: as it was found
         return check
     return Check(check.name, findings.checked, tuple(findings.faults), findings.more)

@@ -18,7 +18,9 @@ logger = logging.getLogger(__name__)
 def open_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name. Raises ModelError if there is none."""
     folder = _exported(settings.models.embedder, "embedder", settings)
-    return Embedder(folder, threads=settings.models.threads)
+    source = find_model(settings.models.embedder, "embedder")
+    weights = None if is_exported(source) else source
+    return Embedder(folder, threads=settings.models.threads, weights=weights)
 
 
 def open_reader(settings: Settings) -> Reader:

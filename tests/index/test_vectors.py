@@ -166,14 +166,14 @@ def test_a_change_waits_for_no_file(
 ) -> None:
     """While a file is written: changes are acknowledged, readers of any process see them."""
     writing, go_on = threading.Event(), threading.Event()
-    write_faiss = derived.write_faiss
+    write_files = derived.write_files
 
     def slowly(*arguments: Any) -> None:
         writing.set()
         assert go_on.wait(60)
-        write_faiss(*arguments)
+        write_files(*arguments)
 
-    monkeypatch.setattr(compaction, "write_faiss", slowly)
+    monkeypatch.setattr(compaction, "write_files", slowly)
     index.build([write("all.jsonl", *(made_article(str(seed), seed) for seed in range(10)))])
     assert writing.wait(60)
     index.add([write("more.jsonl", made_article("more", 50))])
@@ -196,13 +196,13 @@ def test_verify_waits_for_the_file_that_is_being_written(
     index: Index, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that is about to be there is not a missing one."""
-    write_faiss = derived.write_faiss
+    write_files = derived.write_files
 
     def slowly(*arguments: Any) -> None:
         time.sleep(0.5)
-        write_faiss(*arguments)
+        write_files(*arguments)
 
-    monkeypatch.setattr(compaction, "write_faiss", slowly)
+    monkeypatch.setattr(compaction, "write_files", slowly)
     index.build([write("all.jsonl", made_article("a", 1))])
     assert verify(index.path, SETTINGS, embedder=WordEmbedder).ok
 

@@ -55,7 +55,8 @@ def test_a_sound_index_passes(built: Path) -> None:
     """Every promise is checked, and something is looked at for each."""
     found = checked(built)
     assert found.ok, faults(found)
-    assert all(check.checked for check in found.checks if check.name != "near-duplicates")
+    few = {"near-duplicates", "postings"}  # one there is, and no file of postings for so few
+    assert all(check.checked for check in found.checks if check.name not in few)
     assert found.check("near-duplicates").checked == 1
 
 
@@ -157,5 +158,5 @@ def test_the_command_prints_a_table_and_leaves_with_a_status(demo_home: Path) ->
     """0 and ok for each promise; JSON for programs."""
     result = invoke(demo_home, "verify", "-i", "demo")
     assert result.exit_code == 0, result.output
-    assert result.stdout.count(" ok") == 9
+    assert result.stdout.count(" ok") == 10
     assert '"ok": true' in invoke(demo_home, "verify", "-i", "demo", "--json").stdout

@@ -1,0 +1,209 @@
+"""What is measured on an index, each step in a process of its own: `million` and `growth` use them.
+
+``python -m tests.benchmarks.index_steps STEP INDEX SHARED`` prints the step's figures as JSON.
+Questions are people's own; see `real_texts`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qabot.config import load_settings
+from qabot.index.compaction import compact as compact_files
+from qabot.index.fulltext import FullText
+from qabot.index.index import Filter, Index
+from qabot.index.lexical import search_table
+from qabot.index.lock import files_lock
+from qabot.index.store import Store
+from qabot.index.vectors import Vectors
+from qabot.models.load import open_embedder
+from tests.benchmarks.real_texts import real_questions
+from tests.index.made import json_line, made_article
+from tests.shared import ROOT
+
+QUESTIONS = 500
+_WARM = 20  # questions first, which don't count
+_BY_FTS5 = 60  # questions: it takes a second for each where there are a million passages
+FILTERS = {
+    "one month": Filter(since=date(2015, 3, 1), until=date(2015, 3, 31)),
+    "ten years": Filter(since=date(2010, 1, 1), until=date(2019, 12, 31)),
+    "a large site": Filter(site="site1.example"),
+    "a small site": Filter(site="site150.example"),
+}
+Figures = dict[str, Any]
+
+
+def compact(path: Path, shared: Path) -> Figures:
+    """Every derived file from the database alone."""
+    for pattern in ("vectors-*", "postings-*"):
+        for file in path.glob(pattern):
+            file.unlink()
+    with files_lock(path), closing(Store(path)) as store:
+        return _timed(lambda: compact_files(store)) | _memory()
+
+
+def opened(path: Path, shared: Path) -> Figures:
+    """Open, with the embedder at hand, until the first question can be searched."""
+    settings = load_settings()
+    embedder = open_embedder(settings)
+    before = _resident()
+
+    def work() -> None:
+        index = Index.open(path, settings, embedder=embedder)
+        index.warm()
+
+    return _timed(work) | {"opened": _resident() - before}
+
+
+def search(path: Path, shared: Path) -> Figures:
+    """Milliseconds of every question: dense, lexical, fused; memory after them."""
+    settings = load_settings()
+    embedder = open_embedder(settings)
+    questions = real_questions(shared, QUESTIONS)
+    vectors = embedder.embed(questions)
+    depth, weight = settings.retrieval.candidates, settings.retrieval.title_weight
+    found: Figures = {"dense": [], "lexical": [], "fused": []}
+    with Index.open(path, settings, embedder=embedder) as index:
+        index.warm()
+        store = index._store
+        dense, full_text = index._searcher._vectors, index._searcher._full_text
+        assert dense is not None and full_text is not None
+        for turn in (range(_WARM), range(len(questions))):
+            for times in found.values():
+                times.clear()
+            for at in turn:
+                question, vector = questions[at], vectors[at]
+                with store.reading():
+                    found["dense"].append(_ms(dense.search, store, vector, depth))
+                    found["lexical"].append(_ms(full_text.search, store, question, depth, weight))
+                found["fused"].append(_ms(index.search_vector, question, vector, 8))
+        for name, only in FILTERS.items():
+            index.search_vector(questions[0], vectors[0], 8, only=only)
+            found[name] = [
+                _ms(index.search_vector, question, vector, 8, only=only)
+                for question, vector in zip(questions[:20], vectors[:20], strict=True)
+            ]
+    return found | _memory()
+
+
+def recall(path: Path, shared: Path) -> Figures:
+    """Share of the ten nearest, by brute force, that the dense search finds."""
+    embedder = open_embedder(load_settings())
+    queries = embedder.embed(real_questions(shared, QUESTIONS))
+    scores = np.full((len(queries), 10), -2.0, dtype=np.float32)
+    numbers = np.zeros((len(queries), 10), dtype=np.int64)
+    with closing(Store(path)) as store, store.reading():
+        for some, block in store.passages_since(0, batch=16_384):
+            scores = np.hstack([scores, queries @ block.T])
+            numbers = np.hstack([numbers, np.broadcast_to(some, (len(queries), len(some)))])
+            best = np.argpartition(-scores, 10, axis=1)[:, :10]
+            scores = np.take_along_axis(scores, best, axis=1)
+            numbers = np.take_along_axis(numbers, best, axis=1)
+        vectors = Vectors.open(store, embedder.dimension)
+        found: Figures = {"recall": [], "exact": vectors.is_exact}
+        for query, nearest in zip(queries, numbers.tolist(), strict=True):
+            got = {number for number, _ in vectors.search(store, query, 10)}
+            found["recall"].append(len(got & set(nearest)) / 10)
+        found["best cosine"] = float(np.median(scores.max(axis=1)))
+        found["tenth cosine"] = float(np.median(scores.min(axis=1)))
+        found["probes"] = int(getattr(vectors._base, "nprobe", 0))
+    return found
+
+
+def fts5(path: Path, shared: Path) -> Figures:
+    """FTS5 alone: milliseconds, and how far the postings' ten best are its own."""
+    weight = load_settings().retrieval.title_weight
+    found: Figures = {"times": [], "same": []}
+    with closing(Store(path)) as store, store.reading():
+        full_text = FullText.open(store)
+        for question in real_questions(shared, QUESTIONS)[:: QUESTIONS // _BY_FTS5]:
+            began = time.perf_counter()
+            table = search_table(store, question, 50, weight)[:10]
+            found["times"].append((time.perf_counter() - began) * 1e3)
+            scores = dict(full_text.search(store, question, 50, weight))
+            met = sum(
+                abs(scores.get(number, 0.0) - score) < 0.02 * score for number, score in table
+            )
+            found["same"].append(met / len(table) if table else 1.0)
+    return found
+
+
+def add_one(path: Path, shared: Path) -> Figures:
+    """An article of four passages added to the acknowledgement; found by a reader; removed."""
+    settings = load_settings()
+    embedder = open_embedder(settings)
+    article = made_article("added", 999_999_999, 44)
+    source = path.parent / "one.jsonl"
+    source.write_bytes(json_line(article))
+    with (
+        Index.open(path, settings, embedder=embedder) as reader,
+        Index.open(path, settings, embedder=embedder) as index,
+    ):
+        reader.search("zzz", 8)
+        added = _timed(lambda: index.add([str(source)]))
+        followed = _timed(lambda: reader.search("zzz", 8))
+        removed = _timed(lambda: index.remove([article.id]))
+    return {"add": added, "follow": followed, "remove": removed} | _memory()
+
+
+STEPS: dict[str, Callable[[Path, Path], Figures]] = {
+    "compact": compact, "open": opened, "search": search, "recall": recall, "fts5": fts5,
+    "add one": add_one,
+}  # fmt: skip
+
+
+def step(name: str, path: Path, shared: Path) -> Figures:
+    """A step's figures, from a process of its own."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.index_steps", name, str(path), str(shared)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+        env={**os.environ, "HF_HUB_OFFLINE": "1"},
+    )  # fmt: skip
+    figures: Figures = json.loads(result.stdout.splitlines()[-1])
+    return figures
+
+
+def sizes_of(path: Path) -> Iterator[tuple[str, int]]:
+    """The parts of an index and their bytes."""
+    for file in sorted(path.iterdir()):
+        if file.suffix in (".db", ".faiss", ".words"):
+            yield file.name.partition("-")[0], file.stat().st_size
+
+
+def _timed(work: Callable[[], object]) -> Figures:
+    started, used = time.perf_counter(), time.process_time()
+    work()
+    return {"seconds": time.perf_counter() - started, "cpu": time.process_time() - used}
+
+
+def _ms(work: Callable[..., object], *arguments: object, **options: object) -> float:
+    started = time.perf_counter()
+    work(*arguments, **options)
+    return (time.perf_counter() - started) * 1e3
+
+
+def _memory() -> Figures:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"peak": peak, "resident": _resident()}
+
+
+def _resident() -> float:
+    """MiB, of mapped files the part that is in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+if __name__ == "__main__":
+    print(json.dumps(STEPS[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))))
