@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from random import Random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -100,7 +101,7 @@ class Recipe:
         shown = [titled(e) if rng.random() < self.titled else e for e in shown]
         return shown + self._grouped(rng)
 
-    def _grouped(self, rng: random.Random) -> list[Example]:
+    def _grouped(self, rng: Random) -> list[Example]:
         """Mined questions, each beside passages that don't answer it."""
         count = min(round(self.groups * self.scale), len(self.mined))
         shown: list[Example] = []
