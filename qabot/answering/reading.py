@@ -9,8 +9,8 @@ from qabot.answering.asked import asks_yes_no
 from qabot.answering.confidence import Judge
 from qabot.answering.definitions import BESIDE, ELSEWHERE, defined, descriptions, is_beside
 from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, whole_sentence
-from qabot.answering.followup import said_before
 from qabot.answering.fit import Words
+from qabot.answering.followup import said_before
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
 from qabot.answering.spans import in_dateline, to_span
