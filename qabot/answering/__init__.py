@@ -4,12 +4,16 @@
 
     question.py    what a person typed -> a question that can be asked, or a clear refusal
     remarks.py     greetings and thanks; a message with several questions -> its questions
+    spelling.py    slips of the keyboard, set right by the articles' words
     metadata.py    questions about the articles themselves
-    conversation.py  what a later question may lean on
-    followup.py    a question that leans on earlier ones -> what to search and to read
+    conversation.py, names.py  what a later question may lean on
+    leaning.py     whether a question leans on earlier ones
+    followup.py    what it means then -> what to search and to read
+    antecedent.py, ellipsis.py  pronouns spelled out, what is left out filled in
     periods.py, recency.py  time in a question -> weights on articles
     spans.py       reader candidates -> tidy spans of an article, and the quotes they stand in
     explain.py     questions that want a sentence or two
+    definitions.py "who is X": what stands beside the name
     values.py      when two answers say the same
     reading.py     passages -> spans -> answers
     rank.py        spans of all passages -> answers, equal ones merged, best first

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from random import Random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from random import Random
 from typing import TYPE_CHECKING
 
 from qabot.training import negatives

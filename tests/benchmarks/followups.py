@@ -127,7 +127,8 @@ def _print_unrelated(engine: Engine, alone: Sequence[Example]) -> None:
     print(f"\n| {len(alone)} standing alone | F1 | answered | taken to lean |")
     print("| --- | --- | --- | --- |")
     for name, asked in (("no history", bare), (f"after {UNRELATED} unrelated", after)):
-        leaning = sum(a.understood is not None for a in asked)
+        # A slip that is set right is understood otherwise too, with a history or without.
+        leaning = sum(a.understood != b.understood for a, b in zip(asked, bare, strict=True))
         print(f"| {name} | {_f1(asked)} | {_answered(asked)} | {leaning} |", flush=True)
 
 
