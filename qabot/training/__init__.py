@@ -1,8 +1,10 @@
 """How the shipped reader is made: a MiniLM-L6 span reader with a no-answer score.
 
-The flow: ``data`` (read, hold out, sample) → ``negatives``, ``neighbours``, ``mining`` and ``noise``
-(what one epoch shows, composed in ``recipe``) → ``windows`` → ``batches`` → ``train`` (with ``checkpoints``)
-→ ``scoring``. ``soup`` averages runs; ``qabot.models.export`` makes the int8 ONNX file.
+The flow: ``data`` (read, hold out, sample) → ``negatives``, ``neighbours``, ``mining`` and
+``noise`` (what one epoch shows, composed in ``recipe``) → ``windows`` → ``batches`` → ``train``
+(with ``checkpoints``) → ``scoring``. ``soup`` averages runs; ``unpack`` makes a start of shipped
+weights; ``qabot.models.export`` makes the int8 ONNX file. ``asking``, ``logistic`` and
+``calibrate`` fit the confidence.
 
 ::
 

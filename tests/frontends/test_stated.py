@@ -10,13 +10,8 @@ from qabot.frontends import render
 from qabot.frontends.repl.export import as_markdown
 from qabot.frontends.telegram import cards
 from qabot.frontends.telegram import render as telegram
-<<<<<<< HEAD
-from tests.frontends.samples import drawn, passages_reply
-from tests.frontends.test_ask import invoke
-=======
 from tests.frontends.program import invoke
 from tests.frontends.samples import drawn, passages_reply
->>>>>>> talk
 
 SAID = "Counted: 2 articles mention “Suez”."
 
