@@ -47,8 +47,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`clean`, with every run of white space made one space."""
-    return clean(" ".join(text.split()))
+    """`clean`, with every run of white space made one space, that around what is cleaned too."""
+    return " ".join(clean(" ".join(text.split())).split())
 
 
 def likelihood(confidence: float) -> str:

@@ -86,3 +86,9 @@ def test_counted() -> None:
     assert words.counted(1, "article") == "1 article"
     assert words.counted(2000, "article") == "2,000 articles"
     assert words.counted(2, "entry", "entries") == "2 entries"
+
+
+def test_a_line_of_controls_is_empty() -> None:
+    """White space between characters that are taken out leaves none behind."""
+    assert words.one_line("\x1b\x85\x1b") == ""
+    assert words.one_line(" a\x1b \x1b b\n") == "a b"
