@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -85,7 +84,7 @@ class Recipe:
 
     def examples(self, data: Sequence[Example], seed: int, epoch: int) -> list[Example]:
         """The epoch's examples, the same for the same data, seed and epoch."""
-        rng = random.Random(f"{seed}:{epoch}")  # noqa: S311
+        rng = Random(f"{seed}:{epoch}")  # noqa: S311
         shares = {k: v * self.scale for k, v in self.shares.items()}
         shares.setdefault("", self.scale)
         chosen = sample(data, shares, rng)
@@ -123,7 +122,7 @@ class Recipe:
         self, tokenizer: Tokenizer, data: Sequence[Example], seed: int, epoch: int
     ) -> list[Window]:
         """The epoch's examples as windows."""
-        rng = random.Random(f"{seed}:{epoch}:windows")  # noqa: S311
+        rng = Random(f"{seed}:{epoch}:windows")  # noqa: S311
         examples = self.examples(data, seed, epoch)
         return training_windows(tokenizer, examples, self.passage_tokens, rng)
 
@@ -144,7 +143,7 @@ def _similar_words() -> SimilarWords:
 
 
 def _random_passages(
-    examples: Sequence[Example], contexts: Sequence[str], count: int, rng: random.Random
+    examples: Sequence[Example], contexts: Sequence[str], count: int, rng: Random
 ) -> list[Example]:
     made = []
     for example in rng.sample(examples, min(count, len(examples))):
