@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qabot.answering.asked import asks_yes_no
@@ -84,20 +84,10 @@ def _title_line(title: str | None) -> str:
 
 def answers_of(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
     """The best groups as answers with their confidence, most confident first."""
-    kept = groups[:_KEPT_CANDIDATES]
     wide = wants_explanation(judge.question)
-    name = defined(judge.question)
-    # What is said beside a name is true together, and so no doubt about the best of it.
-    described = [name is not None and is_beside(group.best.span, name) for group in kept]
-    best = next((g for g, beside in zip(kept, described, strict=True) if beside), None)
     answers = []
-    for group in kept:
+    for group, rivals in with_rivals(judge.question, groups):
         first, *others = group.mentions(wide=wide)
-        rivals = [
-            other
-            for other, beside in zip(kept, described, strict=True)
-            if other is not group and not (group is best and beside)
-        ]
         answers.append(
             Answer(
                 mention=first,
@@ -108,3 +98,21 @@ def answers_of(judge: Judge, groups: Sequence[Group]) -> list[Answer]:
         )
     answers.sort(key=lambda answer: answer.confidence, reverse=True)
     return spanning(answers) if wide else answers
+
+
+def with_rivals(question: str, groups: Sequence[Group]) -> Iterator[tuple[Group, list[Group]]]:
+    """Each of the best groups, and those that speak against it."""
+    kept = groups[:_KEPT_CANDIDATES]
+    name = defined(question)
+    # What is said beside a name is true together, and so no doubt about the best of it.
+    described = [name is not None and is_beside(group.best.span, name) for group in kept]
+    best = next((g for g, beside in zip(kept, described, strict=True) if beside), None)
+    for group in kept:
+        yield (
+            group,
+            [
+                other
+                for other, beside in zip(kept, described, strict=True)
+                if other is not group and not (group is best and beside)
+            ],
+        )

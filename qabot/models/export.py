@@ -1,8 +1,7 @@
 """Weights to an exported folder: int8 ONNX, tokenizer, description. Only here is torch needed.
 
 Method: trace to ONNX, fuse attention and layer normalisation where ONNX
-Runtime knows the architecture, then quantise weights per channel and
-activations dynamically (ONNX Runtime, "Quantize ONNX models").
+Runtime knows the architecture, then quantise (:mod:`qabot.models.quantise`).
 """
 
 from __future__ import annotations
@@ -21,16 +20,12 @@ import msgspec
 
 from qabot.errors import ModelError
 from qabot.models.folder import DESCRIPTION, MODEL, TOKENIZER, Description, Kind, sha256_of
+from qabot.models.quantise import quantise
 from qabot.models.recipe import RECIPES
 from qabot.models.sources import check_minilm
 
 _OPSET = 17
-_QUANTISED = ["MatMul", "Gather", "Attention", "EmbedLayerNormalization"]
 _LONGEST_WINDOW = 512
-# Of a reader of six layers: with none the F1 is 1.1 lower than in float32, with two .4, and each
-# costs 1.8 MB.
-_FLOAT_LAYERS = 2
-_LEAST_HIDDEN = 32  # the span head is narrower than any hidden size
 _FUSIBLE = {"bert", "distilbert", "roberta", "xlm-roberta", "electra"}
 
 
@@ -157,8 +152,7 @@ def _write(
         folder.mkdir()
         traced = Path(work) / "fp32.onnx"
         _trace(module, traced, inputs, outputs, vocabulary=int(config.vocab_size))
-        kept = _FLOAT_LAYERS if kind == "reader" else 0
-        _quantise(_fuse(traced, config), folder / MODEL, kept)
+        quantise(_fuse(traced, config), folder / MODEL, per_token=kind == "reader")
         backend = tokenizer.backend_tokenizer
         backend.no_padding()
         backend.no_truncation()
@@ -207,11 +201,18 @@ def _trace(
 
 
 def _fuse(path: Path, config: Any) -> Path:
-    """Fused operators load and run faster; an unknown architecture stays as it is."""
+    """Fused operators load and run faster; an unknown architecture stays as it is.
+
+    All but one: see ``_SLOWER_FUSED`` in :mod:`qabot.models.session`.
+    """
+    from onnxruntime.transformers.fusion_options import FusionOptions
     from onnxruntime.transformers.optimizer import optimize_model
 
     if config.model_type not in _FUSIBLE:
         return path
+    fusions = FusionOptions("bert")
+    fusions.enable_skip_layer_norm = False
+    fusions.enable_bias_skip_layer_norm = False
     fused = path.with_name("fused.onnx")
     optimize_model(
         str(path),
@@ -219,32 +220,9 @@ def _fuse(path: Path, config: Any) -> Path:
         num_heads=config.num_attention_heads,
         hidden_size=config.hidden_size,
         opt_level=0,
+        optimization_options=fusions,
     ).save_model_to_file(str(fused))
     return fused
-
-
-def _quantise(path: Path, out: Path, float_layers: int) -> None:
-    """Dynamic int8 quantisation.
-
-    float_layers: of so many first layers the feed-forward output stays float32. Its input, behind
-        the activation function, has outliers that one scale for the whole tensor can't hold.
-    """
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    quantize_dynamic(
-        path,
-        out,
-        per_channel=True,
-        reduce_range=True,
-        weight_type=QuantType.QInt8,
-        op_types_to_quantize=_QUANTISED,
-        nodes_to_exclude=_narrowing(onnx.load(path).graph)[:float_layers],
-        extra_options={
-            "MatMulConstBOnly": True,
-            "DefaultTensorType": onnx.TensorProto.FLOAT,
-        },
-    )
 
 
 def _weights_hash(source: Path) -> str:
@@ -285,15 +263,3 @@ def _quietly() -> Iterator[None]:
         transformers_logging.enable_progress_bar()
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
-
-
-def _narrowing(graph: Any) -> list[str]:
-    """Names of the products that bring a wider layer back to the hidden size, in their order."""
-    shapes = {weights.name: tuple(weights.dims) for weights in graph.initializer}
-    return [
-        node.name
-        for node in graph.node
-        if node.op_type == "MatMul"
-        and len(shape := shapes.get(node.input[1], ())) == 2
-        and shape[0] > shape[1] >= _LEAST_HIDDEN
-    ]

@@ -64,9 +64,9 @@ def _state(source: Path, kind: Kind) -> str:
     Weights replaced in place are exported again; reading them all to find out
     would cost more than opening the session.
     """
-    from qabot.models.recipe import RECIPES
+    from qabot.models.recipe import FILES, RECIPES
 
-    state = [f"{kind} {RECIPES[kind]} {source}"]
+    state = [f"{kind} {RECIPES[kind]} {FILES} {source}"]
     for path in sorted(source.rglob("*")):
         if path.is_file():
             status = path.stat()

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qabot.models.folder import ModelFolder
-from qabot.models.session import Session, length_sorted_batches
+from qabot.models.session import ParallelSession
 
-BATCH = 8
 MAX_QUESTION_TOKENS = 128
 """A longer question keeps its end: what is asked usually stands there."""
 
@@ -69,7 +68,7 @@ class Reader:
         self._plain = Tokenizer.from_file(str(folder.tokenizer))
         self._plain.no_padding()
         self._plain.no_truncation()
-        self._session = Session(folder.model, description.inputs, threads=threads)
+        self._session = ParallelSession(folder.model, description.inputs, threads=threads)
 
     def read(
         self, question: str, contexts: Sequence[str], *, titles: Sequence[str] = ()
@@ -90,13 +89,8 @@ class Reader:
                 encodings.append(window)
                 owner.append(number)
         found: list[list[Candidate]] = [[] for _ in contexts]
-        for batch in length_sorted_batches([len(encoding) for encoding in encodings], BATCH):
-            starts, ends = self._session.run([encodings[i] for i in batch])
-            for row, i in enumerate(batch):
-                length = len(encodings[i])
-                found[owner[i]] += self._spans(
-                    encodings[i], starts[row, :length], ends[row, :length], len(above[owner[i]])
-                )
+        for i, (starts, ends) in enumerate(self._session.run_each(encodings)):
+            found[owner[i]] += self._spans(encodings[i], starts, ends, len(above[owner[i]]))
         return [self._best(candidates) for candidates in found]
 
     def knows(self, word: str) -> bool:

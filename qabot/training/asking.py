@@ -6,12 +6,13 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qabot.answering.confidence import Calibration, Confidence, Evidence, Judge
 from qabot.answering.engine import Engine
 from qabot.answering.fit import Words
-from qabot.answering.followup import search_text
 from qabot.answering.rank import Group
+from qabot.errors import QuestionError
 from qabot.evaluation.datasets import Example
 from qabot.index.passage import Hit
 
@@ -33,8 +34,10 @@ NEUTRAL = Calibration(
 class Asked:
     """One question, its gold answers (none: unanswerable) and what was read for it.
 
+    question: as it was read, with what it leans on.
     swapped: whether a name in it was swapped, so that nothing answers it.
     group: the article that it is about; cross-validation keeps these together.
+    groups: by the evidence of ``calibration``, best first.
     """
 
     question: str
@@ -43,10 +46,29 @@ class Asked:
     group: str
     hits: list[Hit]
     groups: list[Group]
+    calibration: Calibration
 
 
-def collect(engine: Engine, examples: Sequence[Example], *, seed: int) -> Iterator[Asked]:
-    """Ask every example, and its swapped copies, and keep all that was read."""
+class Observed(Engine):
+    """An engine that answers as any does, and tells what it read for the last question."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.last: tuple[str, list[Hit], list[Group]] | None = None
+
+    def read(self, judge: Judge, hits: Sequence[Hit], **options: Any) -> list[Group]:
+        """What the engine reads, kept."""
+        groups = super().read(judge, hits, **options)
+        self.last = (judge.question, list(hits), groups)
+        return groups
+
+
+def collect(engine: Observed, examples: Sequence[Example], *, seed: int) -> Iterator[Asked]:
+    """Ask every example, and its swapped copies, and keep all that was read.
+
+    What is answered without reading (from the articles' own data, remarks) is left out: its
+    confidence is none of the reader's.
+    """
     by_id = {example.id: example for example in examples}
     for number, (question, example) in enumerate(with_swaps(examples, seed)):
         history: list[str] = []
@@ -54,12 +76,18 @@ def collect(engine: Engine, examples: Sequence[Example], *, seed: int) -> Iterat
         while earlier is not None:
             history.insert(0, earlier.question)
             earlier = by_id.get(earlier.previous or "")
-        hits = engine.index.search(search_text(question, history), 8)
-        judge = Judge.of(question, NEUTRAL)
+        engine.last = None
+        try:
+            reply = engine.ask(question, history=history)
+        except QuestionError:
+            continue
+        if engine.last is None or reply.stated or reply.remark:
+            continue
+        read, hits, groups = engine.last
         swapped = question != example.question
         gold = () if swapped else example.answers
         group = example.article or f"{number}"
-        yield Asked(question, swapped, gold, group, hits, engine.read(judge, hits))
+        yield Asked(read, swapped, gold, group, hits, groups, engine.calibration)
 
 
 def with_swaps(examples: Sequence[Example], seed: int) -> Iterator[tuple[str, Example]]:

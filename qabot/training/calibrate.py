@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -24,22 +24,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qabot.answering.confidence import FILE, Calibration, Confidence, Evidence, Judge
-from qabot.answering.engine import Engine
 from qabot.answering.rank import Group, group_answers
+from qabot.answering.reading import with_rivals
 from qabot.config import load_settings
 from qabot.evaluation.datasets import read_dataset
 from qabot.evaluation.metrics import RIGHT_F1, best, f1
 from qabot.evaluation.trust import calibration_error_by_chance, expected_calibration_error
-from qabot.training.asking import NEUTRAL, Asked, collect
+from qabot.training.asking import NEUTRAL, Asked, Observed, collect
 from qabot.training.logistic import logistic, threshold_for
 
 _SWAPPED_WEIGHT = 0.25
 """There is about one swapped copy to each question; people ask such questions less often."""
 
 
-def fit(asked: Sequence[Asked], *, provenance: str = "") -> Calibration:
-    """Both models; the threshold between answers and passages is left as it was."""
-    evidence = _fit_evidence(asked)
+def fit(
+    asked: Sequence[Asked], *, provenance: str = "", evidence: Evidence | None = None
+) -> Calibration:
+    """Both models; the threshold between answers and passages is left as it was.
+
+    evidence: weights to keep, so that only the confidence is fitted; None fits both.
+    """
+    evidence = evidence or _fit_evidence(asked)
     ranked = list(_ranked(asked, evidence))
     features, right = _confidence_table(ranked)
     weights, intercept = logistic(
@@ -80,13 +85,22 @@ def _fit_evidence(asked: Sequence[Asked]) -> Evidence:
 
 
 def _ranked(asked: Iterable[Asked], evidence: Evidence) -> Iterator[tuple[Asked, list[Group]]]:
+    """The answers as ``evidence`` ranks them.
+
+    What else moved a span's evidence (where it stands, what was said before) still does.
+    """
     calibration = msgspec.structs.replace(NEUTRAL, evidence=evidence)
     for item in asked:
+        before = Judge.of(item.question, item.calibration)
         judge = Judge.of(item.question, calibration)
-        spans = [scored for group in item.groups for scored in group.spans]
-        groups = group_answers(judge.scored(scored.span, scored.hit) for scored in spans)
-        if groups:
-            yield item, groups[:10]
+        spans = []
+        for group in item.groups:
+            for scored in group.spans:
+                now = judge.scored(scored.span, scored.hit)
+                moved = scored.evidence - before.scored(scored.span, scored.hit).evidence
+                spans.append(replace(now, evidence=now.evidence + moved))
+        if groups := group_answers(spans):
+            yield item, groups
 
 
 def _confidence_table(
@@ -95,14 +109,16 @@ def _confidence_table(
     rows, right = [], []
     for item, groups in ranked:
         judge = Judge.of(item.question, NEUTRAL)
-        rows.append(msgspec.structs.astuple(judge.features(groups[0], groups[1:])))
-        right.append(is_right(groups[0].best.span.text, item.gold))
+        group, rivals = next(with_rivals(item.question, groups))
+        rows.append(msgspec.structs.astuple(judge.features(group, rivals)))
+        right.append(is_right(group.best.span.text, item.gold))
     return np.array(rows, dtype=np.float64), np.array(right)
 
 
 def _confidence(ranked: tuple[Asked, list[Group]], calibration: Calibration) -> float:
     item, groups = ranked
-    return Judge.of(item.question, calibration).confidence(groups[0], groups[1:])
+    group, rivals = next(with_rivals(item.question, groups))
+    return Judge.of(item.question, calibration).confidence(group, rivals)
 
 
 def _passages_threshold(asked: Sequence[Asked]) -> float:
@@ -122,7 +138,7 @@ def is_right(answer: str, gold: Sequence[str]) -> bool:
 
 
 def cross_validated(
-    asked: Sequence[Asked], folds: int = 5
+    asked: Sequence[Asked], folds: int = 5, evidence: Evidence | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Confidence and rightness of the best answers to the questions as people asked them.
 
@@ -132,7 +148,7 @@ def cross_validated(
     scores: list[float] = []
     right: list[bool] = []
     for fold in range(folds):
-        fitted = fit([item for item in asked if places[item.group] != fold])
+        fitted = fit([i for i in asked if places[i.group] != fold], evidence=evidence)
         held_out = [i for i in asked if places[i.group] == fold and not i.swapped]
         for item, groups in _ranked(held_out, fitted.evidence):
             scores.append(_confidence((item, groups), fitted))
@@ -219,7 +235,7 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
 
 
 def _asked(dataset: str, index: str, seed: int) -> list[Asked]:
-    with Engine.open(index, load_settings()) as engine:
+    with Observed.open(index, load_settings()) as engine:
         return list(collect(engine, read_dataset(dataset).examples, seed=seed))
 
 

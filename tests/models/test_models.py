@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from qabot.config import Settings, load_settings
 from qabot.errors import ModelError
 from qabot.models.embedder import Embedder
+from qabot.models.folder import open_folder
 from qabot.models.load import open_embedder, open_reader
 from qabot.models.reader import Reader, best_spans
+from qabot.models.session import ParallelSession
 from qabot.models.sources import WEIGHTS, find_model
 
 CONTEXT = (
@@ -112,6 +116,31 @@ def test_a_title_is_read_and_never_quoted(reader: Reader) -> None:
     assert [bool(candidates) for candidates in who] == [True, False, True]
     for candidates in (who[0], who[2]):
         assert all(0 <= c.start < c.end <= len(text) for c in candidates)
+
+
+def test_who_else_asks_changes_nothing(reader: Reader) -> None:
+    """Passages, alone, together or asked for by many at once: the same spans and scores."""
+    contexts = [CONTEXT, "She opened it on Tuesday.", CONTEXT * 2, "Nothing at all happened."]
+    questions = ["Who opened the bridge?", "When?", "How long is the bridge in Ystad?"]
+    alone = [[reader.read(q, [c])[0] for c in contexts] for q in questions]
+    with ThreadPoolExecutor(12) as askers:
+        asked = [askers.submit(reader.read, q, contexts) for q in questions * 8]
+    assert [a.result() for a in asked] == alone * 8
+
+
+def test_an_input_that_fails_fails_for_its_asker_alone() -> None:
+    """Others that ask at the same time get their outputs."""
+    folder = open_folder(WEIGHTS / "qabot-reader", "reader")
+    session = ParallelSession(folder.model, folder.description.inputs, threads=2)
+    tokenizer = Tokenizer.from_file(str(folder.tokenizer))
+    good = [tokenizer.encode(CONTEXT, question) for question in ("Who?", "When was it opened?")]
+    too_long = tokenizer.encode("bridge " * 600)  # more than the model has positions
+    with ThreadPoolExecutor(4) as askers:
+        bad = [askers.submit(session.run_each, [good[0], too_long]) for _ in range(3)]
+        fine = [askers.submit(session.run_each, good) for _ in range(3)]
+    assert all(b.exception() is not None for b in bad)
+    for outputs in [f.result() for f in fine]:
+        assert [len(start) for start, _ in outputs] == [len(encoding) for encoding in good]
 
 
 def test_a_long_question_keeps_its_end(reader: Reader) -> None:
