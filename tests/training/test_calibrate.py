@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qabot.evaluation.datasets import Example
-from qabot.training.asking import with_swaps
-from qabot.training.calibrate import is_right
+from qabot.answering.confidence import Judge
+from qabot.answering.engine import Engine
+from qabot.answering.reading import with_rivals
+from qabot.config import Settings
+from qabot.evaluation.datasets import Example, read_dataset
+from qabot.training.asking import Asked, Observed, collect, with_swaps
+from qabot.training.fitting import is_right
 from qabot.training.logistic import logistic, threshold_for
+from tests.shared import ROOT
 
 
 def made(rows: int, *, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
@@ -85,3 +90,31 @@ def test_what_is_right() -> None:
     assert is_right("Foreign minister Baerbock", ("Baerbock", "Annalena Baerbock"))
     assert not is_right("Lavrov", ("Baerbock",))
     assert not is_right("", ())
+
+
+@pytest.fixture(scope="module")
+def demo_asked(demo_settings: Settings) -> list[Asked]:
+    """Some questions of the demo set as they are collected for a fit."""
+    examples = read_dataset(ROOT / "tests" / "data" / "demo-questions.jsonl").examples[:12]
+    with Observed.open("demo", demo_settings) as observed:
+        thanks = Example("thanks", "Thank you!", (), "unanswerable")
+        return list(collect(observed, [*examples, thanks], seed=1))
+
+
+def test_what_is_collected_is_what_the_engine_answers(
+    demo_asked: list[Asked], engine: Engine
+) -> None:
+    """The best group of a question is the engine's first answer, its confidence the same."""
+    assert all(item.question != "Thank you!" for item in demo_asked)
+    plain = [item for item in demo_asked if not item.swapped]
+    assert len(plain) >= 8
+    met = 0
+    for item in plain:
+        reply = engine.ask(item.question)
+        told = {answer.text: answer.confidence for answer in (*reply.answers, *reply.candidates)}
+        (group, rivals) = next(with_rivals(item.question, item.groups))
+        judge = Judge.of(item.question, engine.calibration)
+        if group.best.span.text in told:
+            met += 1
+            assert told[group.best.span.text] == pytest.approx(judge.confidence(group, rivals))
+    assert met >= 6  # joined and grown answers have other texts
