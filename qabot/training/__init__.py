@@ -65,13 +65,13 @@ against .909. Not better beyond chance, so it is not shipped.
 
 Confidence: the shipped calibration was checked on the collection in ``tests/data/calibration`` with
 all that the engine does (joined spans, what was said before). On its check half: precision .828 at
-coverage .484, 12.8 % of unanswerable questions answered, expected calibration error .063 where chance
-alone gives .045. A new slope and intercept fitted on the other half change nothing (.062); refits of
-all weights on the fit half, with the demo set or all sets, rank no better there (AUROC .82 to .84
-against .84) and worse on news (.81 to .85 against .88). Fifteen more features were tried one by one
-(length and coverage of the answer's sentence, margins within and between passages, rank, kind and
-length of the question), and boosted trees: none moves the cross-validated AUROC of .84 by more than
-.001. What is missing is in the reader's scores.
+coverage .484, 12.8 % of unanswerable questions answered, expected calibration error .063 where
+chance alone gives .045. A new slope and intercept fitted on the other half change nothing (.062);
+refits of all weights on the fit half, with the demo set or with all sets, rank no better there
+(AUROC .82 to .84 against .84) and worse on news (.81 to .85 against .88). Fifteen more features
+were tried one by one (length and coverage of the answer's sentence, margins within and between
+passages, rank, kind and length of the question), and boosted trees: none moves the cross-validated
+AUROC of .84 by more than .001. What is missing is in the reader's scores.
 
 For speed on a CPU: torch's fused attention and kept memory (:mod:`~qabot.training.memory`) took
 two cores from 2,200 to 3,100 tokens a second; ``torch.compile`` gained nothing.

@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float32]
 
+_TOKENIZER = {"tokenizer_class": "BertTokenizer", "do_lower_case": True, "model_max_length": 512}
 _ROOT = "model."  # what the traced module calls the model
 
 
@@ -54,6 +56,8 @@ def unpack(reader: Path, out: Path) -> Path:
     save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
     config.save_pretrained(out)
     shutil.copy2(reader / TOKENIZER, out / "tokenizer.json")
+    # Without it transformers reads every word with a capital letter as unknown.
+    (out / "tokenizer_config.json").write_bytes(msgspec.json.encode(_TOKENIZER))
     return out
 
 

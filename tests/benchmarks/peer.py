@@ -104,7 +104,7 @@ def txtai(weights: str) -> Answer:
 
     def answer(question: str, passages: Sequence[str]) -> str:
         # It gives no scores to choose by.
-        return next((text for passage in passages if (text := one(question, passage))), "")
+        return next(filter(None, [one(question, passage) for passage in passages]), "")
 
     return answer
 
