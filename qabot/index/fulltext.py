@@ -19,7 +19,7 @@ from qabot.index.derived import read_postings
 from qabot.index.lexical import search_table, texts_since, words_of
 from qabot.index.postings import HEADING, Postings
 from qabot.index.store import Derived, Store
-from qabot.index.terms import Terms, key_of_word
+from qabot.index.terms import Chunks, Terms, key_of_word
 
 NAME = "postings"
 FROM = 10_000
@@ -75,7 +75,8 @@ class FullText:
             self._hold(None, 0)  # what was removed meanwhile is no longer known one by one
         if self._base is not None:
             self._gone = np.union1d(self._gone, store.removed_since(self.sequence))
-            self._append(postings.make(texts_since(store, self.sequence), self._terms))
+            chunks = Chunks(self._terms)
+            self._append(postings.make(texts_since(store, self.sequence), chunks))
             self._refresh()
         self.sequence = latest
 

@@ -18,11 +18,12 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.index.terms import Terms, keys_of_chunk
+from qabot.index.terms import Chunks, Terms
 
 _MAGIC = b"qabotpo1"
 _HEADER = struct.Struct("<8s3q")
 _BLOCK = 16_384  # passages: 150 MB while they are made
+_CHUNKS = 400_000  # kept from block to block: 100 MB
 HEADING = 64
 """What an occurrence in the heading counts; one in the text counts 1."""
 _MOST_IN_TEXT, _MOST_IN_HEADING = HEADING - 1, 3
@@ -94,55 +95,56 @@ def empty() -> Postings:
     )  # fmt: skip
 
 
-def make(passages: Iterable[tuple[int, str, str]], terms: Terms) -> Postings:
+def make(passages: Iterable[tuple[int, str, str]], chunks: Chunks) -> Postings:
     """Of ``(number, heading, text)``, ascending by number. All are held in memory."""
     numbers: list[int] = []
-    known: dict[str, int] = {}
     ids: list[int] = []  # of every chunk of every heading and text
-    sizes: list[int] = []  # chunks of each heading and text
+    ends: list[int] = []  # of each heading and text, among them
     for number, heading, text in passages:
         numbers.append(number)
         for part in (heading, text):
-            chunks = part.split()
-            ids += [known.setdefault(chunk, len(known)) for chunk in chunks]
-            sizes.append(len(chunks))
-    split = terms.split(list(known))
-    keys = [keys_of_chunk(found) for found in split]
-    per_chunk = np.array([len(found) for found in keys] or [0])
-    first_key = np.cumsum(per_chunk) - per_chunk
-    distinct, local = np.unique(
-        np.fromiter((key for found in keys for key in found), np.uint64), return_inverse=True
-    )
+            chunks.append_to(ids, part)
+            ends.append(len(ids))
+    keys, keys_of, terms_of = chunks.table()
+    distinct, local = np.unique(keys, return_inverse=True)
 
     chunk = np.array(ids, dtype=np.int64)
-    part_of = np.repeat(np.arange(len(sizes)), sizes)  # even: a heading; odd: a text
-    lengths = np.bincount(
-        part_of // 2,
-        weights=np.array([len(found) for found in split] or [0])[chunk],
-        minlength=len(numbers),
-    ).astype(np.int32)
-    repeats = per_chunk[chunk]
-    within = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    term = local[np.repeat(first_key[chunk], repeats) + within]
-    placed, times = np.unique(term * len(sizes) + np.repeat(part_of, repeats), return_counts=True)
-    pair = placed // 2  # of term and passage: the parts of one are neighbours
-    begins = np.flatnonzero(np.diff(pair, prepend=-1))
+    # Even: a heading; odd: a text.
+    part_of = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)) if ends else chunk
+    terms = np.bincount(part_of // 2, weights=terms_of[chunk], minlength=len(numbers))
+    repeats = keys_of[chunk]
+    first = (np.cumsum(keys_of) - keys_of)[chunk]
+    placed = local[_ranges(first, repeats)] * len(ends) + np.repeat(part_of, repeats)
+    placed.sort()  # by term, then by passage, whose two parts are neighbours
+    begins = np.flatnonzero(np.diff(placed, prepend=-1))
+    times = np.diff(begins, append=len(placed))
+    placed = placed[begins]
     values = np.where(
         placed % 2,
         times.clip(max=_MOST_IN_TEXT),
         times.clip(max=_MOST_IN_HEADING) * HEADING,
     )
+    pair = placed // 2
+    begins = np.flatnonzero(np.diff(pair, prepend=-1))
     counts = np.add.reduceat(values, begins) if len(begins) else values
-    pair = pair[begins]
-    starts = np.searchsorted(pair // max(1, len(numbers)), np.arange(len(distinct) + 1))
+    of_term, position = np.divmod(pair[begins], max(1, len(numbers)))
+    used, starts = np.unique(of_term, return_index=True)  # other blocks may have had the rest
     return Postings(
         np.array(numbers, dtype=np.int64),
-        distinct,
-        starts.astype(np.int64),
-        lengths,
-        (pair % max(1, len(numbers))).astype(np.int32),
+        distinct[used],
+        np.append(starts, len(position)).astype(np.int64),
+        terms.astype(np.int32),
+        position.astype(np.int32),
         counts.astype(np.uint8),
     )
+
+
+def _ranges(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of ranges, one range after the other."""
+    ends = np.cumsum(sizes)
+    shift: NDArray[np.int64] = np.repeat(starts - (ends - sizes), sizes)
+    shift += np.arange(len(shift))
+    return shift
 
 
 def make_many(passages: Iterable[tuple[int, str, str]], terms: Terms, folder: Path) -> Postings:
@@ -150,14 +152,16 @@ def make_many(passages: Iterable[tuple[int, str, str]], terms: Terms, folder: Pa
 
     folder: where blocks wait, in a file without a name.
     """
-    rest = iter(passages)
+    rest, chunks = iter(passages), Chunks(terms)
     with ExitStack() as open_files:
         blocks = []
         while some := list(islice(rest, _BLOCK)):
             stream = open_files.enter_context(TemporaryFile(dir=folder))
-            write(make(some, terms), stream)
+            write(make(some, chunks), stream)
             stream.flush()
             blocks.append(mapped(stream))
+            if len(chunks) > _CHUNKS:
+                chunks = Chunks(terms)
         return merged(blocks) if blocks else empty()
 
 

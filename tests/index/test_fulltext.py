@@ -20,7 +20,7 @@ from qabot.index.index import Filter, Index
 from qabot.index.lexical import search_table
 from qabot.index.postings import Postings
 from qabot.index.store import Store
-from qabot.index.terms import Terms, key_of_word
+from qabot.index.terms import Chunks, Terms, key_of_word
 from qabot.index.verify import verify
 from tests.index.conftest import SETTINGS
 from tests.index.made import WordEmbedder, made_article, made_text
@@ -221,14 +221,14 @@ _WORDS = st.text("abé .-'’\n\u0301Ω3", max_size=60)
 def test_parts_make_the_whole(passages: list[tuple[str, str]], data: st.DataObject) -> None:
     """Made at once, in parts that are merged, without what went, through a file: the same."""
     rows = [(3 * at + 5, head, text) for at, (head, text) in enumerate(passages)]
-    terms = Terms()
-    whole = postings.make(rows, terms)
+    chunks = Chunks(Terms())
+    whole = postings.make(rows, Chunks(Terms()))
     cut = data.draw(st.integers(0, len(rows)))
-    parts = postings.merged([postings.make(rows[:cut], terms), postings.make(rows[cut:], terms)])
-    same(parts, whole)
+    parts = [postings.make(rows[:cut], chunks), postings.make(rows[cut:], chunks)]
+    same(postings.merged(parts), whole)
     gone = np.array(data.draw(st.lists(st.sampled_from([row[0] for row in rows] or [1]))), np.int64)
     left = [row for row in rows if row[0] not in gone.tolist()]
-    same(whole.without(gone), postings.make(left, terms))
+    same(whole.without(gone), postings.make(left, chunks))
     stream = BytesIO()
     postings.write(whole, stream)
     assert len(stream.getvalue()) == 32 + sum(
@@ -241,7 +241,7 @@ def test_many_are_made_block_by_block(tmp_path: Path, monkeypatch: pytest.Monkey
     rows = [(number, "Title", made_text(number)) for number in range(1, 50)]
     terms = Terms()
     monkeypatch.setattr(postings, "_BLOCK", 10)
-    same(postings.make_many(rows, terms, tmp_path), postings.make(rows, terms))
+    same(postings.make_many(rows, terms, tmp_path), postings.make(rows, Chunks(terms)))
     same(postings.make_many([], terms, tmp_path), postings.empty())
     assert not list(tmp_path.iterdir())
 
@@ -250,7 +250,7 @@ def test_a_compound_is_one_term() -> None:
     """Its words alone, in another order or in separate words, are not it."""
     terms = Terms()
     rows = [(1, "", "an S-400, here"), (2, "", "400 s"), (3, "", "s 400"), (4, "", "(the S-400's)")]
-    held = postings.make(rows, terms)
+    held = postings.make(rows, Chunks(terms))
     key = key_of_word(terms.split(["S-400"])[0])
     assert held.numbers[held.of(key)[0]].tolist() == [1, 4]
 
