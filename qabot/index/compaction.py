@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from qabot.errors import QabotError
-from qabot.index import fulltext, postings, structure
+from qabot.index import fulltext, structure
 from qabot.index.derived import (
+    Content,
     faiss_content,
     postings_content,
     read_faiss,
@@ -25,7 +26,7 @@ from qabot.index.derived import (
 )
 from qabot.index.lexical import texts_since
 from qabot.index.lock import try_files_lock
-from qabot.index.postings import Postings
+from qabot.index.postings_file import made_in_blocks
 from qabot.index.sqlite import plain_errors
 from qabot.index.store import Derived, Store
 from qabot.index.terms import Terms
@@ -66,7 +67,7 @@ def compact(store: Store) -> None:
             structure.measure(index, structure.sample(store.passages_since(0), count))
         contents = {NAME: faiss_content(index)}
         if count >= fulltext.FROM:
-            contents[fulltext.NAME] = postings_content(_postings(store, count))
+            contents[fulltext.NAME] = _postings(store, count)
     write_files(store, sequence, contents)
 
 
@@ -89,16 +90,17 @@ def _grown(store: Store, dimension: int, count: int) -> Any | None:
     return index if index.ntotal == count else None
 
 
-def _postings(store: Store, count: int) -> Postings:
+def _postings(store: Store, count: int) -> Content:
     """Those of the file with every change since, or all made anew."""
     terms, derived = Terms(), _usable(store, fulltext.NAME)
     base = None if derived is None else read_postings(store.folder, derived)
     if derived is not None and base is not None:
-        since = postings.make_many(texts_since(store, derived.sequence), terms, store.folder)
-        grown = postings.merged([base.without(store.removed_since(derived.sequence)), since])
-        if len(grown) == count:
-            return grown
-    return postings.make_many(texts_since(store, 0), terms, store.folder)
+        since = made_in_blocks(texts_since(store, derived.sequence), terms, store.folder)
+        gone = store.removed_since(derived.sequence)
+        if len(base) - len(base.places(gone)) + sum(map(len, since)) == count:
+            return postings_content([base, *since], gone, store.folder)
+    parts = made_in_blocks(texts_since(store, 0), terms, store.folder)
+    return postings_content(parts, None, store.folder)
 
 
 def _usable(store: Store, name: str) -> Derived | None:

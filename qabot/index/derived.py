@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
-from qabot.index import postings
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.index import postings_file
 from qabot.index.durable import whole_file
 from qabot.index.postings import Postings
 from qabot.index.store import Derived, Store
@@ -72,9 +75,11 @@ def faiss_content(index: Any) -> Content:
     return "faiss", write
 
 
-def postings_content(held: Postings) -> Content:
-    """Postings as a file."""
-    return "words", lambda stream: postings.write(held, stream)
+def postings_content(
+    parts: Sequence[Postings], gone: NDArray[np.int64] | None, folder: Path
+) -> Content:
+    """Postings as one file, without some passages; see :func:`qabot.index.postings_file.write`."""
+    return "words", lambda stream: postings_file.write(parts, stream, folder, gone)
 
 
 def read_faiss(folder: Path, derived: Derived, *, mapped: bool = True) -> Any | None:
@@ -98,7 +103,7 @@ def read_postings(folder: Path, derived: Derived) -> Postings | None:
 
     def read(path: Path) -> Postings:
         with path.open("rb") as stream:
-            return postings.mapped(stream)
+            return postings_file.mapped(stream)
 
     return _read(folder, derived, read)
 
