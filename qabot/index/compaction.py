@@ -63,8 +63,6 @@ def compact(store: Store) -> None:
         index = _grown(store, dimension, count)
         if index is None:
             index = structure.build(dimension, count, lambda: store.passages_since(0))
-        if not structure.is_exact(index):
-            structure.measure(index, structure.sample(store.passages_since(0), count))
         contents = {NAME: faiss_content(index)}
         if count >= fulltext.FROM:
             contents[fulltext.NAME] = _postings(store, count)

@@ -18,6 +18,7 @@ from qabot.index import postings
 from qabot.index.derived import read_postings
 from qabot.index.lexical import search_table, texts_since, words_of
 from qabot.index.postings import HEADING, Postings
+from qabot.index.selection import Selection
 from qabot.index.store import Derived, Store
 from qabot.index.terms import Chunks, Terms, key_of_word
 
@@ -117,14 +118,14 @@ class FullText:
         question: str,
         k: int,
         heading_weight: float,
-        allowed: NDArray[np.int64] | None = None,
+        allowed: Selection | None = None,
     ) -> list[tuple[int, float]]:
         """``(passage number, BM25 score)`` of the ``k`` best, best first, larger is better.
 
         Any word of the question may match; a word with inner punctuation
         ("S-400") is one term. heading_weight: of a word in the title or date,
-        against one in the text. allowed: passage numbers to search among, ascending;
-        None means all. Call inside ``store.reading()``.
+        against one in the text. allowed: passages to search among; None
+        means all. Call inside ``store.reading()``.
         """
         if self._base is None:
             return search_table(store, question, k, heading_weight, allowed)
@@ -144,9 +145,7 @@ class FullText:
                 scores[at] += np.float32(weight * (_K1 + 1)) * often / (often + norms[at])
             held = self._held[number]
             if allowed is not None:
-                within = np.zeros_like(held)
-                within[part.places(allowed)] = True
-                held = held & within
+                held = held & allowed.has(part.numbers)
             scores[: len(part)] *= held
             chosen = _largest(scores, k)
             best += zip(part.numbers[chosen].tolist(), scores[chosen].tolist(), strict=True)
