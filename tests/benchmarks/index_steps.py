@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from contextlib import closing
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
 import numpy as np
@@ -26,9 +28,11 @@ from qabot.index import structure
 from qabot.index.compaction import compact as compact_files
 from qabot.index.fulltext import FullText
 from qabot.index.index import Filter, Index
-from qabot.index.lexical import search_table
+from qabot.index.lexical import search_table, texts_since
 from qabot.index.lock import files_lock
+from qabot.index.postings_file import made_in_blocks, write
 from qabot.index.store import Store
+from qabot.index.terms import Terms
 from qabot.index.vectors import Vectors
 from qabot.models.load import open_embedder
 from tests.benchmarks.real_texts import real_questions
@@ -144,6 +148,32 @@ def fts5(path: Path, shared: Path) -> Figures:
     return found
 
 
+def fts5_anew(path: Path, shared: Path) -> Figures:
+    """The full-text table alone, in a database of its own."""
+    with closing(Store(path)) as store, store.reading(), TemporaryDirectory(dir=path.parent) as at:
+        with closing(sqlite3.connect(Path(at) / "texts.db", isolation_level=None)) as made:
+            made.execute("PRAGMA journal_mode = OFF")
+            sql = "SELECT sql FROM sqlite_master WHERE name = 'passage_text'"
+            made.execute(store.rows(sql)[0][0])
+            fill = "INSERT INTO passage_text (rowid, heading, text) VALUES (?, ?, ?)"
+            made.execute("BEGIN")
+            used = _timed(lambda: made.executemany(fill, texts_since(store, 0)))
+            made.execute("COMMIT")
+        size = (Path(at) / "texts.db").stat().st_size
+        return used | _memory() | {"size": size / 2**20}
+
+
+def postings_anew(path: Path, shared: Path) -> Figures:
+    """The file of postings alone."""
+    with closing(Store(path)) as store, store.reading(), TemporaryFile(dir=path) as stream:
+
+        def make() -> None:
+            parts = made_in_blocks(texts_since(store, 0), Terms(), path)
+            write(parts, stream, path)
+
+        return _timed(make) | _memory() | {"size": stream.tell() / 2**20}
+
+
 def add_one(path: Path, shared: Path) -> Figures:
     """An article of four passages added to the acknowledgement; found by a reader; removed."""
     settings = load_settings()
@@ -164,7 +194,7 @@ def add_one(path: Path, shared: Path) -> Figures:
 
 STEPS: dict[str, Callable[[Path, Path], Figures]] = {
     "compact": compact, "open": opened, "search": search, "recall": recall, "fts5": fts5,
-    "add one": add_one,
+    "add one": add_one, "fts5 anew": fts5_anew, "postings anew": postings_anew,
 }  # fmt: skip
 
 
