@@ -19,4 +19,4 @@ It yields tables, charts and lines of text as they come; ``harness.py`` has what
 with, ``result.py`` what they are. One that lacks what it needs raises :class:`Skipped`.
 """
 
-BENCHMARKS = ("cold_start", "indexing", "million", "growth", "full_text")
+BENCHMARKS = ("cold_start", "indexing", "million", "growth", "full_text", "memory")
