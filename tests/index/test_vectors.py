@@ -27,9 +27,10 @@ Batch = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.f
 
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few hundred passages count as many, in lists of which an eighth would be very few."""
+    """A few hundred passages count as many, and half of the lists as enough."""
     monkeypatch.setattr(structure, "EXACT_BELOW", 150)
     monkeypatch.setattr(structure, "_PROBED", 2)
+    monkeypatch.setattr(structure, "_PROBED_AT_LEAST", 1)
     monkeypatch.setattr(compaction, "_LAG", 20)
 
 
