@@ -89,7 +89,8 @@ def _options() -> argparse.Namespace:
         prog="python -m tests.benchmarks", description="Measure how fast qabot is."
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}")
-    parser.add_argument("-o", "--out", type=Path, help=f"folder for {FILE} and .html; other benchmarks' results there stay")
+    about = f"folder for {FILE} and .html; what it holds of other benchmarks stays"
+    parser.add_argument("-o", "--out", type=Path, help=about)
     parser.add_argument("--compare", type=Path, metavar="EARLIER.json")
     parser.add_argument("--rounds", type=int, default=7, help="how often each thing is measured")
     parser.add_argument("--sizes", type=int, nargs="+", help="passages of an index, askers")
