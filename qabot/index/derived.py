@@ -106,23 +106,31 @@ def is_as_written(path: Path, derived: Derived) -> bool:
         return _tree(pool.map(piece, starts)) == derived.sha256
 
 
-def faiss_content(index: Any) -> Content:
-    """A FAISS structure as a file."""
+def faiss_content(make: Callable[[], Any]) -> Content:
+    """A FAISS structure as a file, made when it is written."""
 
     def write(stream: BinaryIO) -> None:
         faiss = faiss_library()
         writer = faiss.PyCallbackIOWriter(stream.write, _BLOCK)
-        faiss.write_index(index, writer)
+        faiss.write_index(make(), writer)
         del writer  # writes what it still holds
 
     return "faiss", write
 
 
 def postings_content(
-    parts: Sequence[Postings], gone: NDArray[np.int64] | None, folder: Path
+    make: Callable[[], tuple[Sequence[Postings], NDArray[np.int64]]], folder: Path
 ) -> Content:
-    """Postings as one file, without some passages; see :func:`qabot.index.postings_file.write`."""
-    return "words", lambda stream: postings_file.write(parts, stream, folder, gone)
+    """Postings as one file, made when it is written; see :func:`qabot.index.postings_file.write`.
+
+    make: the parts, and the numbers of passages to leave out.
+    """
+
+    def write(stream: BinaryIO) -> None:
+        parts, gone = make()
+        postings_file.write(parts, stream, folder, gone)
+
+    return "words", write
 
 
 def read_faiss(folder: Path, derived: Derived, *, mapped: bool = True) -> Any | None:

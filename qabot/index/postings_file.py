@@ -18,7 +18,7 @@ from qabot.index.terms import Chunks, Terms
 
 _MAGIC = b"qabotpo1"
 _HEADER = struct.Struct("<8s3q")
-_BLOCK = 16_384  # passages: 150 MB while they are made
+_BLOCK = 16_384  # passages: 250 MB while they are made
 _CHUNKS = 400_000  # kept from block to block: 100 MB
 
 
