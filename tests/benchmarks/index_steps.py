@@ -145,7 +145,7 @@ def fts5(path: Path, shared: Path) -> Figures:
                 abs(scores.get(number, 0.0) - score) < 0.02 * score for number, score in table
             )
             found["same"].append(met / len(table) if table else 1.0)
-    return found
+    return found | _memory()
 
 
 def fts5_anew(path: Path, shared: Path) -> Figures:
