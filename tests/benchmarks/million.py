@@ -18,7 +18,7 @@ from qabot.config import load_settings
 from qabot.index.opening import is_index
 from qabot.models.load import open_embedder
 from tests.benchmarks.fill import fill
-from tests.benchmarks.harness import Context, percentiles
+from tests.benchmarks.harness import Context, percentiles, seconds
 from tests.benchmarks.index_steps import FILTERS, Figures, sizes_of, step
 from tests.benchmarks.made_archive import MadeArchive
 from tests.benchmarks.real_texts import NEWS, NEWS_QUESTIONS, real_passages
@@ -52,8 +52,19 @@ def filled(context: Context, size: int) -> Path:
     if not is_index(path):
         real = real_passages(context.shared, kept / "real")
         archive = MadeArchive(real, kept / "real")
-        fill(path, size, real, archive, open_embedder(load_settings()))
+        embedder = open_embedder(load_settings())
+        took = seconds(lambda: fill(path, size, real, archive, embedder))
+        _took(path).write_text(str(took))
     return path
+
+
+def seconds_to_fill(path: Path) -> float:
+    """How long it took when it was filled; it may have been kept since."""
+    return float(_took(path).read_text())
+
+
+def _took(path: Path) -> Path:
+    return path.with_name(f"{path.name}.seconds")
 
 
 def latencies(search: Figures, fts5: Figures | None) -> Iterator[Row]:
