@@ -14,8 +14,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qabot.errors import QabotError
-from qabot.index import fulltext, postings, structure
+from qabot.index import fulltext, structure
 from qabot.index.derived import (
     faiss_content,
     postings_content,
@@ -26,6 +29,7 @@ from qabot.index.derived import (
 from qabot.index.lexical import texts_since
 from qabot.index.lock import try_files_lock
 from qabot.index.postings import Postings
+from qabot.index.postings_file import made_in_blocks
 from qabot.index.sqlite import plain_errors
 from qabot.index.store import Derived, Store
 from qabot.index.terms import Terms
@@ -53,21 +57,26 @@ def lags(store: Store) -> bool:
 
 
 def compact(store: Store) -> None:
-    """Write the files anew from what is current. Needs the files' lock."""
+    """Write the files anew from what is current. Needs the files' lock.
+
+    One after the other, so that memory holds one of them at a time.
+    """
     # Of this thread alone; the other half of the cores stays with those who ask.
     structure.faiss_library().omp_set_num_threads(max(1, (os.cpu_count() or 2) // 2))
-    with store.reading():
-        dimension, sequence = int(store.meta()["dimension"]), store.sequence
-        count = store.counts()[1]
-        index = _grown(store, dimension, count)
-        if index is None:
-            index = structure.build(dimension, count, lambda: store.passages_since(0))
-        if not structure.is_exact(index):
-            structure.measure(index, structure.sample(store.passages_since(0), count))
-        contents = {NAME: faiss_content(index)}
+    with closing(Store(store.folder)) as now, now.reading():
+        dimension, count = int(now.meta()["dimension"]), now.counts()[1]
+        contents = {NAME: faiss_content(lambda: _vectors(now, dimension, count))}
         if count >= fulltext.FROM:
-            contents[fulltext.NAME] = postings_content(_postings(store, count))
-    write_files(store, sequence, contents)
+            contents[fulltext.NAME] = postings_content(lambda: _postings(now, count), now.folder)
+        write_files(store, now.sequence, contents)
+
+
+def _vectors(store: Store, dimension: int, count: int) -> Any:
+    """The file's own inverted lists with every change since, or a structure made anew."""
+    index = _grown(store, dimension, count)
+    if index is not None:
+        return index
+    return structure.build(dimension, count, lambda: store.passages_since(0))
 
 
 def _grown(store: Store, dimension: int, count: int) -> Any | None:
@@ -89,16 +98,19 @@ def _grown(store: Store, dimension: int, count: int) -> Any | None:
     return index if index.ntotal == count else None
 
 
-def _postings(store: Store, count: int) -> Postings:
-    """Those of the file with every change since, or all made anew."""
+def _postings(store: Store, count: int) -> tuple[list[Postings], NDArray[np.int64]]:
+    """Those of the file with every change since, or all made anew.
+
+    As parts, and the numbers of passages in them that are gone.
+    """
     terms, derived = Terms(), _usable(store, fulltext.NAME)
     base = None if derived is None else read_postings(store.folder, derived)
     if derived is not None and base is not None:
-        since = postings.make_many(texts_since(store, derived.sequence), terms, store.folder)
-        grown = postings.merged([base.without(store.removed_since(derived.sequence)), since])
-        if len(grown) == count:
-            return grown
-    return postings.make_many(texts_since(store, 0), terms, store.folder)
+        since = made_in_blocks(texts_since(store, derived.sequence), terms, store.folder)
+        gone = store.removed_since(derived.sequence)
+        if len(base) - len(base.places(gone)) + sum(map(len, since)) == count:
+            return [base, *since], gone
+    return made_in_blocks(texts_since(store, 0), terms, store.folder), np.empty(0, np.int64)
 
 
 def _usable(store: Store, name: str) -> Derived | None:

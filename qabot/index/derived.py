@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
-from qabot.index import postings
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.index import postings_file
 from qabot.index.durable import whole_file
 from qabot.index.postings import Postings
 from qabot.index.store import Derived, Store
@@ -20,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 _BLOCK = 1 << 20
+_PIECE = 16 << 20  # of a file, hashed by one thread
 Content = tuple[str, Callable[[BinaryIO], None]]
 """A file's suffix, and what writes it to a stream."""
 
@@ -38,7 +43,7 @@ def write_files(store: Store, sequence: int, contents: Mapping[str, Content]) ->
         with whole_file(store.folder / file) as stream:
             hashing = _Hashing(stream)
             write(cast(BinaryIO, hashing))
-        made[name] = Derived(file, sequence, hashing.digest.hexdigest())
+        made[name] = Derived(file, sequence, hashing.hash())
     old = store.set_derived(made)
     kept = {derived.file for derived in made.values()}
     for name in {*old, *made}:
@@ -49,32 +54,83 @@ def write_files(store: Store, sequence: int, contents: Mapping[str, Content]) ->
 
 
 class _Hashing:
-    """A stream to write to that knows the hash of what went through."""
+    """A stream to write to that knows the hash of what went through; see :func:`_tree`."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self.digest = hashlib.sha256()
         self._stream = stream
+        self._pieces: list[bytes] = []
+        self._piece, self._left = hashlib.sha256(), _PIECE
 
-    def write(self, block: bytes) -> int:
-        self.digest.update(block)
+    def write(self, block: bytes | memoryview) -> int:
+        rest = memoryview(block).cast("B")
+        while len(rest):
+            self._piece.update(rest[: self._left])
+            rest, self._left = rest[self._left :], self._left - len(rest[: self._left])
+            if not self._left:
+                self._pieces.append(self._piece.digest())
+                self._piece, self._left = hashlib.sha256(), _PIECE
         return self._stream.write(block)
 
+    def hash(self) -> str:
+        """Of all that was written."""
+        last = [] if self._left == _PIECE else [self._piece.digest()]
+        return _tree([*self._pieces, *last])
 
-def faiss_content(index: Any) -> Content:
-    """A FAISS structure as a file."""
+
+def _tree(pieces: Iterable[bytes]) -> str:
+    """The hash of a file from those of its pieces, which can be hashed side by side."""
+    return "tree:" + hashlib.sha256(b"".join(pieces)).hexdigest()
+
+
+def is_as_written(path: Path, derived: Derived) -> bool:
+    """Whether a file has the hash that the database has for it. Raises OSError.
+
+    Files of earlier versions were hashed in one piece.
+    """
+    if not derived.sha256.startswith("tree:"):
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == derived.sha256
+
+    def piece(start: int) -> bytes:
+        hashed = hashlib.sha256()
+        with path.open("rb") as stream:
+            stream.seek(start)
+            for _ in range(0, _PIECE, _BLOCK):
+                hashed.update(stream.read(_BLOCK))
+        return hashed.digest()
+
+    starts = range(0, path.stat().st_size, _PIECE)
+    if len(starts) < 2:
+        return _tree(map(piece, starts)) == derived.sha256
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return _tree(pool.map(piece, starts)) == derived.sha256
+
+
+def faiss_content(make: Callable[[], Any]) -> Content:
+    """A FAISS structure as a file, made when it is written."""
 
     def write(stream: BinaryIO) -> None:
         faiss = faiss_library()
         writer = faiss.PyCallbackIOWriter(stream.write, _BLOCK)
-        faiss.write_index(index, writer)
+        faiss.write_index(make(), writer)
         del writer  # writes what it still holds
 
     return "faiss", write
 
 
-def postings_content(held: Postings) -> Content:
-    """Postings as a file."""
-    return "words", lambda stream: postings.write(held, stream)
+def postings_content(
+    make: Callable[[], tuple[Sequence[Postings], NDArray[np.int64]]], folder: Path
+) -> Content:
+    """Postings as one file, made when it is written; see :func:`qabot.index.postings_file.write`.
+
+    make: the parts, and the numbers of passages to leave out.
+    """
+
+    def write(stream: BinaryIO) -> None:
+        parts, gone = make()
+        postings_file.write(parts, stream, folder, gone)
+
+    return "words", write
 
 
 def read_faiss(folder: Path, derived: Derived, *, mapped: bool = True) -> Any | None:
@@ -86,7 +142,9 @@ def read_faiss(folder: Path, derived: Derived, *, mapped: bool = True) -> Any | 
     def read(path: Path) -> Any:
         faiss = faiss_library()
         if os.name == "posix":
-            return faiss.read_index(str(path), faiss.IO_FLAG_MMAP if mapped else 0)
+            # Not IO_FLAG_MMAP: with it each search starts threads that read ahead, and takes twice
+            # as long.
+            return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
         with path.open("rb") as stream:  # no mapping, and no path that FAISS could take
             return faiss.read_index(faiss.PyCallbackIOReader(stream.read, _BLOCK))
 
@@ -98,7 +156,7 @@ def read_postings(folder: Path, derived: Derived) -> Postings | None:
 
     def read(path: Path) -> Postings:
         with path.open("rb") as stream:
-            return postings.mapped(stream)
+            return postings_file.mapped(stream)
 
     return _read(folder, derived, read)
 
@@ -109,7 +167,7 @@ def _read(folder: Path, derived: Derived, read: Callable[[Path], _T]) -> _T | No
     """
     path = folder / derived.file
     try:
-        if sha256(path) != derived.sha256:
+        if not is_as_written(path, derived):
             logger.warning("%s in %s was altered: rebuilt from the database", derived.file, folder)
             return None
         return read(path)
@@ -118,9 +176,3 @@ def _read(folder: Path, derived: Derived, read: Callable[[Path], _T]) -> _T | No
     except (RuntimeError, ValueError) as error:  # e.g. another version's format
         logger.warning("%s in %s: %s: rebuilt", derived.file, folder, error)
     return None
-
-
-def sha256(path: Path) -> str:
-    """Hexadecimal, of all its bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -10,7 +10,7 @@ import numpy as np
 from qabot.articles.article import Article
 from qabot.index import fulltext
 from qabot.index.checks import Findings
-from qabot.index.derived import sha256
+from qabot.index.derived import is_as_written
 from qabot.index.embedding import decode_vector, embedding_key
 from qabot.index.fulltext import FullText
 from qabot.index.lexical import full_text_query, search_table
@@ -185,7 +185,7 @@ def _file(store: Store, name: str, found: Findings) -> None:
     path = store.folder / derived.file
     if not path.is_file():
         found.fault(f"{derived.file} is missing")
-    elif sha256(path) != derived.sha256:
+    elif not is_as_written(path, derived):
         found.fault(f"{derived.file} is not the file that was written")
     elif derived.sequence > store.sequence:
         found.fault(f"{derived.file} is of change {derived.sequence}, later than the last")

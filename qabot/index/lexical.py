@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from qabot.index.passages import heading
+from qabot.index.selection import Selection
 
 if TYPE_CHECKING:
     from qabot.index.store import Store
@@ -52,7 +51,7 @@ def search_table(
     question: str,
     k: int,
     heading_weight: float,
-    allowed: NDArray[np.int64] | None = None,
+    allowed: Selection | None = None,
 ) -> list[tuple[int, float]]:
     """``(passage number, BM25 score)`` of the ``k`` best by FTS5 itself, as `FullText.search`."""
     query = full_text_query(question)
@@ -69,7 +68,7 @@ def search_table(
         "SELECT rowid, -bm25(passage_text, ?, 1.0) AS score FROM passage_text "
         "WHERE passage_text MATCH ? AND rowid IN (SELECT value FROM json_each(?)) "
         "ORDER BY score DESC, rowid LIMIT ?",
-        (heading_weight, query, msgspec.json.encode(allowed.tolist()).decode(), k),
+        (heading_weight, query, msgspec.json.encode(allowed.numbers().tolist()).decode(), k),
     )
 
 

@@ -1,28 +1,21 @@
 """Postings: which passages hold a term, and how often; arrays that lie in memory or in a file.
 
 The inverted index of the textbooks (Manning, Raghavan and Schütze, *Introduction
-to Information Retrieval*, chapters 4 and 6), made in blocks and merged.
+to Information Retrieval*, chapters 4 and 6), made in blocks and merged; see
+:mod:`qabot.index.postings_file`.
 """
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.index.terms import Terms, keys_of_chunk
+from qabot.index.terms import Chunks
 
-_MAGIC = b"qabotpo1"
-_HEADER = struct.Struct("<8s3q")
-_BLOCK = 16_384  # passages: 150 MB while they are made
 HEADING = 64
 """What an occurrence in the heading counts; one in the text counts 1."""
 _MOST_IN_TEXT, _MOST_IN_HEADING = HEADING - 1, 3
@@ -67,161 +60,165 @@ class Postings:
         here: NDArray[np.int64] = at[self.numbers[at] == numbers]
         return here
 
-    def without(self, gone: NDArray[np.int64]) -> Postings:
-        """A copy that lacks some passages, given by their numbers."""
-        kept = np.ones(len(self), dtype=bool)
-        kept[self.places(gone)] = False
-        moved = (np.cumsum(kept) - 1).astype(np.int32)
-        stays = kept[self.positions]
-        before = np.concatenate([[0], np.cumsum(stays)])
-        starts = before[self.starts]
-        used = np.diff(starts) > 0
-        return Postings(
-            self.numbers[kept],
-            self.terms[used],
-            np.concatenate([starts[:-1][used], starts[-1:]]),
-            self.lengths[kept],
-            moved[self.positions[stays]],
-            self.counts[stays],
-        )
 
-
-def empty() -> Postings:
-    """Of no passages."""
-    return Postings(
-        np.empty(0, np.int64), np.empty(0, np.uint64), np.zeros(1, np.int64),
-        np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint8),
-    )  # fmt: skip
-
-
-def make(passages: Iterable[tuple[int, str, str]], terms: Terms) -> Postings:
+def make(passages: Iterable[tuple[int, str, str]], chunks: Chunks) -> Postings:
     """Of ``(number, heading, text)``, ascending by number. All are held in memory."""
     numbers: list[int] = []
-    known: dict[str, int] = {}
     ids: list[int] = []  # of every chunk of every heading and text
-    sizes: list[int] = []  # chunks of each heading and text
+    ends: list[int] = []  # of each heading and text, among them
     for number, heading, text in passages:
         numbers.append(number)
         for part in (heading, text):
-            chunks = part.split()
-            ids += [known.setdefault(chunk, len(known)) for chunk in chunks]
-            sizes.append(len(chunks))
-    split = terms.split(list(known))
-    keys = [keys_of_chunk(found) for found in split]
-    per_chunk = np.array([len(found) for found in keys] or [0])
-    first_key = np.cumsum(per_chunk) - per_chunk
-    distinct, local = np.unique(
-        np.fromiter((key for found in keys for key in found), np.uint64), return_inverse=True
-    )
+            chunks.append_to(ids, part)
+            ends.append(len(ids))
+    keys, keys_of, terms_of = chunks.table()
+    distinct, local = np.unique(keys, return_inverse=True)
 
     chunk = np.array(ids, dtype=np.int64)
-    part_of = np.repeat(np.arange(len(sizes)), sizes)  # even: a heading; odd: a text
-    lengths = np.bincount(
-        part_of // 2,
-        weights=np.array([len(found) for found in split] or [0])[chunk],
-        minlength=len(numbers),
-    ).astype(np.int32)
-    repeats = per_chunk[chunk]
-    within = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    term = local[np.repeat(first_key[chunk], repeats) + within]
-    placed, times = np.unique(term * len(sizes) + np.repeat(part_of, repeats), return_counts=True)
-    pair = placed // 2  # of term and passage: the parts of one are neighbours
-    begins = np.flatnonzero(np.diff(pair, prepend=-1))
+    # Even: a heading; odd: a text.
+    part_of = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)) if ends else chunk
+    terms = np.bincount(part_of // 2, weights=terms_of[chunk], minlength=len(numbers))
+    repeats = keys_of[chunk]
+    first = (np.cumsum(keys_of) - keys_of)[chunk]
+    placed = local[_ranges(first, repeats)] * len(ends) + np.repeat(part_of, repeats)
+    placed.sort()  # by term, then by passage, whose two parts are neighbours
+    begins = np.flatnonzero(np.diff(placed, prepend=-1))
+    times = np.diff(begins, append=len(placed))
+    placed = placed[begins]
     values = np.where(
         placed % 2,
         times.clip(max=_MOST_IN_TEXT),
         times.clip(max=_MOST_IN_HEADING) * HEADING,
     )
+    pair = placed // 2
+    begins = np.flatnonzero(np.diff(pair, prepend=-1))
     counts = np.add.reduceat(values, begins) if len(begins) else values
-    pair = pair[begins]
-    starts = np.searchsorted(pair // max(1, len(numbers)), np.arange(len(distinct) + 1))
+    of_term, position = np.divmod(pair[begins], max(1, len(numbers)))
+    used, starts = np.unique(of_term, return_index=True)  # other blocks may have had the rest
     return Postings(
         np.array(numbers, dtype=np.int64),
-        distinct,
-        starts.astype(np.int64),
-        lengths,
-        (pair % max(1, len(numbers))).astype(np.int32),
+        distinct[used],
+        np.append(starts, len(position)).astype(np.int64),
+        terms.astype(np.int32),
+        position.astype(np.int32),
         counts.astype(np.uint8),
     )
 
 
-def make_many(passages: Iterable[tuple[int, str, str]], terms: Terms, folder: Path) -> Postings:
-    """As :func:`make`, block by block: memory holds the result and one block.
+def _ranges(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of ranges, one range after the other."""
+    ends = np.cumsum(sizes)
+    shift: NDArray[np.int64] = np.repeat(starts - (ends - sizes), sizes)
+    shift += np.arange(len(shift))
+    return shift
 
-    folder: where blocks wait, in a file without a name.
+
+def merged(parts: Sequence[Postings], gone: NDArray[np.int64] | None = None) -> Postings:
+    """One of several, whose passages follow each other by number.
+
+    gone: numbers of passages to leave out.
     """
-    rest = iter(passages)
-    with ExitStack() as open_files:
-        blocks = []
-        while some := list(islice(rest, _BLOCK)):
-            stream = open_files.enter_context(TemporaryFile(dir=folder))
-            write(make(some, terms), stream)
-            stream.flush()
-            blocks.append(mapped(stream))
-        return merged(blocks) if blocks else empty()
-
-
-def merged(parts: Sequence[Postings]) -> Postings:
-    """One of several, whose passages follow each other by number."""
-    terms = np.unique(np.concatenate([part.terms for part in parts]))
-    sizes = np.zeros(len(terms), dtype=np.int64)
-    for part in parts:
-        sizes[np.searchsorted(terms, part.terms)] += np.diff(part.starts)
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    positions = np.empty(starts[-1], dtype=np.int32)
-    counts = np.empty(starts[-1], dtype=np.uint8)
-    filled, before = starts[:-1].copy(), 0
-    for part in parts:
-        own = np.searchsorted(terms, part.terms)
-        size = np.diff(part.starts)
-        target = np.repeat(filled[own] - part.starts[:-1], size) + np.arange(len(part.positions))
-        positions[target] = part.positions + np.int32(before)
-        counts[target] = part.counts
-        filled[own] += size
-        before += len(part)
+    merging = Merging(parts, gone)
+    ranges = list(merging.ranges()) or [empty_range()]
+    sizes = np.concatenate([part.sizes for part in ranges])
     return Postings(
-        np.concatenate([part.numbers for part in parts]),
-        terms,
-        starts,
-        np.concatenate([part.lengths for part in parts]),
-        positions,
-        counts,
+        merging.numbers,
+        merging.terms[sizes > 0],
+        starts_of(sizes),
+        merging.lengths,
+        np.concatenate([part.positions for part in ranges]),
+        np.concatenate([part.counts for part in ranges]),
     )
 
 
-def write(postings: Postings, stream: BinaryIO) -> None:
-    """As a file: how many passages, terms and postings there are, then the arrays."""
-    sizes = len(postings.numbers), len(postings.terms), len(postings.positions)
-    stream.write(_HEADER.pack(_MAGIC, *sizes))
-    for name, kind, _ in _layout(*sizes):
-        stream.write(np.ascontiguousarray(getattr(postings, name), kind).view(np.uint8).data)
+@dataclass(frozen=True, slots=True, eq=False)
+class Range:
+    """Postings of terms that follow each other.
 
-
-def mapped(stream: BinaryIO) -> Postings:
-    """From a file, whose arrays stay in it. Raises ValueError if it is of another format.
-
-    The file must be one that :func:`write` wrote: what it says of its sizes is believed.
+    sizes: int64, how many each term has. positions, counts: as those of `Postings`.
     """
-    stream.seek(0)
-    magic, *sizes = _HEADER.unpack(stream.read(_HEADER.size).ljust(_HEADER.size))
-    if magic != _MAGIC:
-        raise ValueError("another version's format")
-    content = np.memmap(stream, dtype=np.uint8, mode="r")
-    arrays, at = [], _HEADER.size
-    for _, kind, count in _layout(*sizes):
-        size = np.dtype(kind).itemsize * count
-        arrays.append(np.asarray(content[at : at + size]).view(kind))
-        at += size
-    return Postings(*arrays)
+
+    sizes: NDArray[np.int64]
+    positions: NDArray[np.int32]
+    counts: NDArray[np.uint8]
 
 
-def _layout(passages: int, terms: int, postings: int) -> list[tuple[str, str, int]]:
-    """Each array's name, type and length; the widest first, so that all are aligned."""
-    return [
-        ("numbers", "<i8", passages),
-        ("terms", "<u8", terms),
-        ("starts", "<i8", terms + 1),
-        ("lengths", "<i4", passages),
-        ("positions", "<i4", postings),
-        ("counts", "u1", postings),
-    ]
+def empty_range() -> Range:
+    """Of no terms."""
+    return Range(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8))
+
+
+def starts_of(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """``Postings.starts`` of terms that have so many postings; those without any are left out."""
+    starts: NDArray[np.int64] = np.append(0, np.cumsum(sizes[sizes > 0], dtype=np.int64))
+    return starts
+
+
+class Merging:
+    """Several postings about to become one, some terms at a time.
+
+    numbers, lengths: those of the one. terms: all that may be in it, ascending.
+    """
+
+    def __init__(self, parts: Sequence[Postings], gone: NDArray[np.int64] | None = None) -> None:
+        self._parts = parts
+        self._held: list[NDArray[np.bool_] | None] = []  # of each part; None: all of it
+        self._places: list[NDArray[np.int32]] = []  # of each part's passages in the whole
+        before = 0
+        for part in parts:
+            held = np.ones(len(part), dtype=bool)
+            held[part.places(np.empty(0, np.int64) if gone is None else gone)] = False
+            self._held.append(None if held.all() else held)
+            self._places.append((before + np.cumsum(held) - 1).astype(np.int32))
+            before += int(held.sum())
+        self.numbers = self._of_passages([part.numbers for part in parts], np.int64)
+        self.lengths = self._of_passages([part.lengths for part in parts], np.int32)
+        terms = [part.terms for part in parts]
+        self.terms = np.unique(np.concatenate(terms)) if terms else np.empty(0, np.uint64)
+
+    def _of_passages(self, arrays: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+        held = zip(arrays, self._held, strict=True)
+        kept = [array if mask is None else array[mask] for array, mask in held]
+        return np.concatenate(kept) if kept else np.empty(0, kind)
+
+    def ranges(self, most: int = 1 << 23) -> Iterator[Range]:
+        """The postings of all terms, in their order.
+
+        most: postings of a range, unless one term alone has more; 25 bytes each are held.
+        """
+        sizes = np.zeros(len(self.terms), dtype=np.int64)
+        for part in self._parts:
+            sizes[np.searchsorted(self.terms, part.terms)] += np.diff(part.starts)
+        ends = np.cumsum(sizes)
+        first = 0
+        while first < len(ends):
+            done = int(ends[first - 1]) if first else 0
+            last = max(first + 1, int(np.searchsorted(ends, done + most, side="right")))
+            yield self._range(self.terms[first:last])
+            first = last
+
+    def _range(self, terms: NDArray[np.uint64]) -> Range:
+        runs = []
+        sizes = np.zeros(len(terms), dtype=np.int64)
+        for part, held, places in zip(self._parts, self._held, self._places, strict=True):
+            low = int(np.searchsorted(part.terms, terms[0]))
+            high = int(np.searchsorted(part.terms, terms[-1], side="right"))
+            own = np.searchsorted(terms, part.terms[low:high])
+            term = np.repeat(own, np.diff(part.starts[low : high + 1]))
+            here = slice(int(part.starts[low]), int(part.starts[high]))
+            at, counts = part.positions[here], part.counts[here]
+            if held is not None:
+                stays = held[at]
+                term, at, counts = term[stays], at[stays], counts[stays]
+            own_sizes = np.bincount(term, minlength=len(terms))
+            runs.append((term, own_sizes, places[at], counts))
+            sizes += own_sizes
+        filled = np.cumsum(sizes) - sizes
+        positions = np.empty(int(sizes.sum()), dtype=np.int32)
+        every = np.empty(len(positions), dtype=np.uint8)
+        for term, own_sizes, at, counts in runs:
+            target = (filled - (np.cumsum(own_sizes) - own_sizes))[term] + np.arange(len(term))
+            positions[target] = at
+            every[target] = counts
+            filled += own_sizes
+        return Range(sizes, positions, every)

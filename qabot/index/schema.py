@@ -96,6 +96,13 @@ INSERT INTO meta SELECT 'passage_count', count(*) FROM passage;
 INSERT INTO meta VALUES ('pruned', '0');
 """
 
+_V3 = """
+-- What a filter asks for, found without reading an article or a passage.
+CREATE INDEX article_site ON article (site COLLATE NOCASE, published);
+DROP INDEX passage_article;
+CREATE INDEX passage_article ON passage (article, sequence);
+"""
+
 Step = str | Callable[[sqlite3.Connection], None]
 
 
@@ -125,7 +132,7 @@ def _sign_articles(connection: sqlite3.Connection) -> None:
         )
 
 
-MIGRATIONS: tuple[tuple[Step, ...], ...] = ((_V1,), (_V2, _sign_articles))
+MIGRATIONS: tuple[tuple[Step, ...], ...] = ((_V1,), (_V2, _sign_articles), (_V3,))
 """Entry ``n`` brings a database of version ``n`` to version ``n + 1``."""
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from qabot.config import Retrieval
 from qabot.index.fulltext import FullText
 from qabot.index.passage import Hit
+from qabot.index.selection import Selection
 from qabot.index.store import Store
 from qabot.index.vectors import Vectors
 
@@ -29,6 +30,14 @@ class Filter:
 
     def __bool__(self) -> bool:
         return any(value is not None for value in (self.since, self.until, self.site))
+
+    def selected(self, store: Store) -> Selection:
+        """The passages of these articles. Call inside ``store.reading()``."""
+        return Selection.of(store.matching(_iso(self.since), _iso(self.until), self.site))
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def fuse(
@@ -72,17 +81,15 @@ def retrieve(
     question: str,
     vector: NDArray[np.float32],
     k: int,
-    only: Filter | None,
+    allowed: Selection | None,
     mode: Mode,
 ) -> list[Hit]:
     """The ``k`` best passages, best first. Call inside ``store.reading()``.
 
     vector: the question's embedding, float32 of shape (dimension,), length 1.
+    allowed: passages to search among; None means all.
     """
     depth = max(settings.candidates, k)
-    allowed = None
-    if only:
-        allowed = store.matching(_iso(only.since), _iso(only.until), only.site)
     dense = dict(vectors.search(store, vector, depth, allowed))
     lexical = dict(full_text.search(store, question, depth, settings.title_weight, allowed))
     unmeasured = [number for number in lexical if number not in dense]
@@ -102,7 +109,3 @@ def retrieve(
         for number, score in best.items()
         if number in passages
     ]
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

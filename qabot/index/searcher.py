@@ -13,11 +13,15 @@ from qabot.errors import IndexEmpty, IndexMismatch
 from qabot.index.fulltext import FullText
 from qabot.index.passage import Hit
 from qabot.index.search import Filter, Mode, retrieve
+from qabot.index.selection import Selection
 from qabot.index.store import Store, passages_made_with
 from qabot.index.vectors import Vectors
 
 if TYPE_CHECKING:
     from qabot.index.staging import TextEmbedder
+
+_SELECTIONS = 16
+"""Filters whose passages are kept: a megabyte each where there are a million."""
 
 
 class Searcher:
@@ -33,6 +37,8 @@ class Searcher:
         self._opening = threading.Lock()
         self._vectors: Vectors | None = None
         self._full_text: FullText | None = None
+        self._selections: dict[Filter, Selection] = {}
+        self._selected_at = -1  # the change that they are of
 
     @property
     def embedder(self) -> TextEmbedder:
@@ -60,9 +66,24 @@ class Searcher:
                 f"Add some with: qabot add -i {self._name} FILE_OR_FOLDER"
             )
         vectors, full_text = self.follow(store)
+        allowed = self._selected(store, only) if only else None
         return retrieve(
-            store, vectors, full_text, self._settings.retrieval, question, vector, k, only, mode
+            store, vectors, full_text, self._settings.retrieval, question, vector, k, allowed, mode
         )
+
+    def _selected(self, store: Store, only: Filter) -> Selection:
+        """What a filter leaves: people go on asking about the same month or site."""
+        sequence = store.sequence
+        if sequence != self._selected_at:
+            self._selections.clear()
+            self._selected_at = sequence
+        found = self._selections.pop(only, None)
+        if found is None:
+            found = only.selected(store)
+            if len(self._selections) == _SELECTIONS:
+                self._selections.pop(next(iter(self._selections)))
+        self._selections[only] = found  # the last to go
+        return found
 
     def follow(self, store: Store) -> tuple[Vectors, FullText]:
         """Both sides, brought to the store's state. Call inside ``store.reading()``.
@@ -84,6 +105,7 @@ class Searcher:
     def forget(self) -> None:
         """Begin anew: another store took the place of the one before."""
         self._vectors = self._full_text = None
+        self._selected_at = -1
 
     def _check_made_with(self, store: Store) -> None:
         meta = store.meta()

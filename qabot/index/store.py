@@ -211,19 +211,24 @@ class Store(Database):
 
         Where the same text was published elsewhere, one match is enough.
         """
-        matches = (
-            "(?1 IS NULL OR substr({0}.published, 1, 10) >= ?1) AND "
-            "(?2 IS NULL OR substr({0}.published, 1, 10) <= ?2) AND "
-            "(?3 IS NULL OR {0}.site = ?3 COLLATE NOCASE)"
-        )
-        rows = self.rows(
-            "WITH matching(number) AS ("  # noqa: S608
-            f"SELECT coalesce(a.kept, a.number) FROM article a WHERE {matches.format('a')}) "
+        conditions: list[str] = []
+        if since is not None:
+            conditions.append("published >= :since")
+        if until is not None:
+            conditions.append("published < :until")
+            until += chr(0x10FFFF)  # whatever time of the day follows
+        if site is not None:
+            conditions.append("site = :site COLLATE NOCASE")
+        matches = " AND ".join(conditions) or "TRUE"
+        rows = self.connection.execute(
+            f"WITH matching(number) AS (SELECT number FROM article WHERE {matches} "  # noqa: S608
+            f"UNION ALL SELECT kept FROM article INDEXED BY article_kept "
+            f"WHERE kept IS NOT NULL AND {matches}) "
             "SELECT number FROM passage WHERE sequence > 0 "
             "AND article IN (SELECT number FROM matching)",
-            (since, until, site),
+            {"since": since, "until": until, "site": site},
         )
-        return np.array([number for (number,) in rows], dtype=np.int64)
+        return np.fromiter((number for (number,) in rows), dtype=np.int64)
 
     # Derived files
 

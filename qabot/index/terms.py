@@ -6,6 +6,10 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Sequence
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """The same as that of ``passage_text``; see :mod:`qabot.index.schema`."""
@@ -61,3 +65,47 @@ def keys_of_chunk(terms: Sequence[str]) -> list[int]:
 def key_of_word(terms: Sequence[str]) -> int:
     """What finds a word of a question: its one term, or its compound as far as those are kept."""
     return term_key(terms[:RUN])
+
+
+class Chunks:
+    """Runs of text without white space, numbered as they are met; each is split once.
+
+    Most chunks of a text were met before, in it or in another: looking one up takes a tenth of
+    splitting it.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._numbers = _Numbers()
+        self._keys: list[int] = []
+        self._keys_of: list[int] = []  # how many each chunk has
+        self._terms_of: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def append_to(self, numbers: list[int], text: str) -> None:
+        """The numbers of the chunks of a text, in its order, to the end of a list."""
+        numbers += map(self._numbers.__getitem__, text.split())
+
+    def table(self) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
+        """Of all chunks met: their keys one after the other; how many keys, how many terms each."""
+        new = list(islice(self._numbers, len(self._keys_of), None))
+        for terms in self._terms.split(new):
+            keys = keys_of_chunk(terms)
+            self._keys += keys
+            self._keys_of.append(len(keys))
+            self._terms_of.append(len(terms))
+        return (
+            np.array(self._keys, dtype=np.uint64),
+            np.array(self._keys_of, dtype=np.int64),
+            np.array(self._terms_of, dtype=np.int64),
+        )
+
+
+class _Numbers(dict[str, int]):
+    """A number for whatever is asked for, from 0."""
+
+    def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = len(self)
+        return number

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from qabot.index import structure
 from qabot.index.derived import read_faiss
+from qabot.index.selection import Selection
 from qabot.index.store import Derived, Store
 from qabot.index.structure import faiss_library
 
 NAME = "vectors"
-_WIDER = 4
+_WIDER = 2
 """Times as many passages are taken from quantised scores as are asked for, then scored exactly."""
+_FEWEST = 64  # that are taken so, of however few are asked for
 
 
 class Vectors:
@@ -46,11 +48,9 @@ class Vectors:
 
     def _leave_out(self, gone: NDArray[np.int64]) -> None:
         """What was removed stays in the file, where taking one out moves all that follow it."""
-        faiss = faiss_library()
-
         self._gone = gone
-        self._without = faiss.IDSelectorBatch(gone)
-        self._kept = faiss.IDSelectorNot(self._without) if len(gone) else None
+        everything = Selection.all_below(self._highest + 1)
+        self._kept = _selector(everything.without(gone)) if len(gone) else None
 
     def __len__(self) -> int:
         return int(self._base.ntotal) - len(self._gone) + int(self._tail.ntotal)
@@ -103,12 +103,12 @@ class Vectors:
         store: Store,
         query: NDArray[np.float32],
         k: int,
-        allowed: NDArray[np.int64] | None = None,
+        allowed: Selection | None = None,
     ) -> list[tuple[int, float]]:
         """``(passage number, cosine)`` of the ``k`` nearest, best first.
 
         query: float32 of shape (dimension,), length 1.
-        allowed: passage numbers to search among; None means all.
+        allowed: passages to search among; None means all.
         Call inside ``store.reading()``.
         """
         if not len(self) or (allowed is not None and not len(allowed)):
@@ -124,7 +124,7 @@ class Vectors:
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
 
     def _scores(
-        self, index: Any, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+        self, index: Any, query: NDArray[np.float32], k: int, allowed: Selection | None
     ) -> dict[int, float]:
         """Scores as a structure knows them, of ``k`` passages at least if there are as many."""
         faiss = faiss_library()
@@ -133,15 +133,15 @@ class Vectors:
             return {}
         options: dict[str, Any] = {}
         if allowed is not None:
-            options["sel"] = faiss.IDSelectorBatch(np.setdiff1d(allowed, self._gone))
+            options["sel"] = _selector(allowed.without(self._gone))
         elif index is self._base and self._kept is not None:
             options["sel"] = self._kept
         if structure.is_exact(index):
             parameters = faiss.SearchParameters(**options)
         else:
-            k *= _WIDER
-            share = 1.0 if allowed is None else len(allowed) / index.ntotal
-            probes = min(index.nlist, int(index.nprobe / share) + 1)
+            k = max(_WIDER * k, _FEWEST)
+            share = 1.0 if allowed is None else min(1.0, len(allowed) / index.ntotal)
+            probes = min(index.nlist, int(structure.probes(index) / share) + 1)
             parameters = faiss.SearchParametersIVF(nprobe=probes, **options)
         scores, numbers = index.search(query[None, :], min(k, index.ntotal), params=parameters)
         return {
@@ -149,3 +149,7 @@ class Vectors:
             for number, score in zip(numbers[0], scores[0], strict=True)
             if number >= 0
         }
+
+
+def _selector(selection: Selection) -> Any:
+    return faiss_library().IDSelectorBitmap(selection.bits())

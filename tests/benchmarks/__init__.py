@@ -19,4 +19,13 @@ It yields tables, charts and lines of text as they come; ``harness.py`` has what
 with, ``result.py`` what they are. One that lacks what it needs raises :class:`Skipped`.
 """
 
-BENCHMARKS = ("cold_start", "question", "throughput", "indexing", "million", "growth")
+BENCHMARKS = (
+    "cold_start",
+    "question",
+    "throughput",
+    "indexing",
+    "full_text",
+    "million",
+    "growth",
+    "memory",
+)

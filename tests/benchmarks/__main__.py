@@ -13,9 +13,21 @@ from tests.benchmarks import BENCHMARKS
 from tests.benchmarks.harness import Context, Skipped
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.page import make_page
-from tests.benchmarks.result import Chart, Report, Result, Table, compared, load, save
+from tests.benchmarks.result import (
+    Chart,
+    Report,
+    Result,
+    Table,
+    compared,
+    load,
+    save,
+    with_result,
+    with_results_of,
+)
 from tests.benchmarks.show import facts_lines, heading_lines, part_lines
 from tests.shared import ROOT, SHARED
+
+FILE = "benchmarks.json"
 
 
 def main() -> None:
@@ -23,6 +35,8 @@ def main() -> None:
     options = _options()
     earlier = load(options.compare) if options.compare else None
     report = Report(datetime.now(UTC).isoformat(timespec="seconds"), machine(), versions(), ())
+    if options.out and (options.out / FILE).exists():
+        report = with_results_of(load(options.out / FILE), report)
     _say("# Benchmarks", "", *facts_lines(report.machine), *facts_lines(report.versions))
     changes: dict[str, Table] = {}
     for name in options.names or BENCHMARKS:
@@ -31,10 +45,10 @@ def main() -> None:
         if before is not None:
             changes[name] = compared(result, before)
             _say(*part_lines(changes[name]))
-        report = Report(report.created, report.machine, report.versions, (*report.results, result))
+        report = with_result(report, result)
         if options.out:  # after each, so that a run that is stopped loses nothing
             options.out.mkdir(parents=True, exist_ok=True)
-            save(report, options.out / "benchmarks.json")
+            save(report, options.out / FILE)
             page = make_page(report, changes)
             (options.out / "benchmarks.html").write_text(page, "utf-8")
     if earlier is not None and earlier.machine["processor"] != report.machine["processor"]:
@@ -75,7 +89,8 @@ def _options() -> argparse.Namespace:
         prog="python -m tests.benchmarks", description="Measure how fast qabot is."
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}")
-    parser.add_argument("-o", "--out", type=Path, help="folder for benchmarks.json and .html")
+    about = f"folder for {FILE} and .html; what it holds of other benchmarks stays"
+    parser.add_argument("-o", "--out", type=Path, help=about)
     parser.add_argument("--compare", type=Path, metavar="EARLIER.json")
     parser.add_argument("--rounds", type=int, default=7, help="how often each thing is measured")
     parser.add_argument("--sizes", type=int, nargs="+", help="passages of an index, askers")

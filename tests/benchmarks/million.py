@@ -18,7 +18,7 @@ from qabot.config import load_settings
 from qabot.index.opening import is_index
 from qabot.models.load import open_embedder
 from tests.benchmarks.fill import fill
-from tests.benchmarks.harness import Context, percentiles
+from tests.benchmarks.harness import Context, percentiles, seconds
 from tests.benchmarks.index_steps import FILTERS, Figures, sizes_of, step
 from tests.benchmarks.made_archive import MadeArchive
 from tests.benchmarks.real_texts import NEWS, NEWS_QUESTIONS, real_passages
@@ -38,7 +38,8 @@ def run(context: Context) -> Iterator[Table | str]:
         f"Latency at {size:,} passages",
         tuple(latencies(found["search"], found["fts5"])),
         "One question at a time. Dense and lexical: the 50 best; fused: both, and the 8 best read "
-        "from the database. FTS5 over every twelfth question.",
+        "from the database. FTS5 over every twelfth question. Filters: 20 questions, and before "
+        "them the one that finds out what the filter leaves.",
     )
     yield Table(f"The rest at {size:,} passages", tuple(costs(path, found)))
 
@@ -51,8 +52,19 @@ def filled(context: Context, size: int) -> Path:
     if not is_index(path):
         real = real_passages(context.shared, kept / "real")
         archive = MadeArchive(real, kept / "real")
-        fill(path, size, real, archive, open_embedder(load_settings()))
+        embedder = open_embedder(load_settings())
+        took = seconds(lambda: fill(path, size, real, archive, embedder))
+        _took(path).write_text(str(took))
     return path
+
+
+def seconds_to_fill(path: Path) -> float:
+    """How long it took when it was filled; it may have been kept since."""
+    return float(_took(path).read_text())
+
+
+def _took(path: Path) -> Path:
+    return path.with_name(f"{path.name}.seconds")
 
 
 def latencies(search: Figures, fts5: Figures | None) -> Iterator[Row]:
@@ -60,7 +72,8 @@ def latencies(search: Figures, fts5: Figures | None) -> Iterator[Row]:
     for name in ("dense", "lexical", "fused"):
         yield Row(name, {**percentiles(search[name])})
     for name in FILTERS:
-        yield Row(f"fused, {name}", {**percentiles(search[name])})
+        first = Measure((search[f"{name}, first"],), "ms")
+        yield Row(f"fused, {name}", {**percentiles(search[name]), "the first": first})
     if fts5 is not None:
         yield Row("FTS5 itself", {**percentiles(fts5["times"])})
 

@@ -85,6 +85,22 @@ class Report(Struct, frozen=True):
     results: tuple[Result, ...]
 
 
+def with_result(report: Report, result: Result) -> Report:
+    """With one benchmark's result, in place of an earlier one of its name if there is any."""
+    others = (other for other in report.results if other.name != result.name)
+    return Report(report.created, report.machine, report.versions, (*others, result))
+
+
+def with_results_of(earlier: Report, report: Report) -> Report:
+    """With an earlier report's results too, if it is of the same processor."""
+    if earlier.machine["processor"] != report.machine["processor"]:
+        return report
+    for result in earlier.results:
+        if result.name not in {other.name for other in report.results}:
+            report = with_result(report, result)
+    return report
+
+
 def number(value: float) -> str:
     """With three significant digits, in full: 0.0123, 1.23, 12.3, 1,234."""
     if value == 0:

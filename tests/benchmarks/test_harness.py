@@ -22,6 +22,8 @@ from tests.benchmarks.result import (
     load,
     number,
     save,
+    with_result,
+    with_results_of,
 )
 from tests.benchmarks.show import table_lines
 
@@ -45,6 +47,17 @@ def report(milliseconds: float) -> Report:
 def test_numbers_have_three_digits(value: float, text: str) -> None:
     """Enough to compare, not more than was measured."""
     assert number(value) == text
+
+
+def test_one_benchmark_is_measured_again_and_the_others_stay() -> None:
+    """In one folder; a result of another machine doesn't stay beside one of this."""
+    other = Result("other", "Another question.")
+    both = with_result(report(5), other)
+    again = with_result(with_results_of(both, report(9)), Result("other", "Asked again."))
+    assert [result.about for result in again.results] == ["One question.", "Asked again."]
+    assert again.results[0] == report(9).results[0]
+    elsewhere = Report("2026", {"processor": "q"}, {}, (other,))
+    assert with_results_of(both, elsewhere).results == (other,)
 
 
 def test_a_table_says_middle_and_spread() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.articles.article import Article, source_id
-from qabot.index import compaction, fulltext, postings
+from qabot.index import compaction, fulltext, postings, postings_file
 from qabot.index.fulltext import FullText
 from qabot.index.index import Filter, Index
 from qabot.index.lexical import search_table
 from qabot.index.postings import Postings
 from qabot.index.store import Store
-from qabot.index.terms import Terms, key_of_word
+from qabot.index.terms import Chunks, Terms, key_of_word
 from qabot.index.verify import verify
 from tests.index.conftest import SETTINGS
 from tests.index.made import WordEmbedder, made_article, made_text
@@ -187,7 +187,7 @@ def test_a_file_that_was_altered_is_not_believed(
         raise AssertionError("an altered file was read")
 
     with monkeypatch.context() as patch:
-        patch.setattr(postings, "mapped", read)
+        patch.setattr(postings_file, "mapped", read)
         with Index.open(large.path, SETTINGS, embedder=WordEmbedder()) as reader:
             assert [hit.passage.id for hit in reader.search(made_text(7), 5)] == before
     found = verify(large.path, SETTINGS, embedder=WordEmbedder)
@@ -201,7 +201,7 @@ def test_a_file_of_another_version_is_made_anew(large: Index, tmp_path: Path) ->
     file = tmp_path / "other"
     file.write_bytes(b"qabotpo0" + bytes(40))
     with file.open("rb") as stream, pytest.raises(ValueError, match="another version"):
-        postings.mapped(stream)
+        postings_file.mapped(stream)
 
 
 def test_filters(large: Index) -> None:
@@ -221,28 +221,36 @@ _WORDS = st.text("abé .-'’\n\u0301Ω3", max_size=60)
 def test_parts_make_the_whole(passages: list[tuple[str, str]], data: st.DataObject) -> None:
     """Made at once, in parts that are merged, without what went, through a file: the same."""
     rows = [(3 * at + 5, head, text) for at, (head, text) in enumerate(passages)]
-    terms = Terms()
-    whole = postings.make(rows, terms)
+    chunks = Chunks(Terms())
+    whole = postings.make(rows, Chunks(Terms()))
     cut = data.draw(st.integers(0, len(rows)))
-    parts = postings.merged([postings.make(rows[:cut], terms), postings.make(rows[cut:], terms)])
-    same(parts, whole)
+    parts = [postings.make(rows[:cut], chunks), postings.make(rows[cut:], chunks)]
+    same(postings.merged(parts), whole)
     gone = np.array(data.draw(st.lists(st.sampled_from([row[0] for row in rows] or [1]))), np.int64)
     left = [row for row in rows if row[0] not in gone.tolist()]
-    same(whole.without(gone), postings.make(left, terms))
-    stream = BytesIO()
-    postings.write(whole, stream)
-    assert len(stream.getvalue()) == 32 + sum(
-        getattr(whole, name).nbytes for name in Postings.__slots__
-    )
+    same(postings.merged(parts, gone), postings.make(left, chunks))
+    with TemporaryDirectory() as folder, (Path(folder) / "file").open("w+b") as stream:
+        postings_file.write(parts, stream, Path(folder), gone)
+        stream.flush()
+        same(postings_file.mapped(stream), postings.make(left, chunks))
 
 
 def test_many_are_made_block_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same as at once; nothing is left behind."""
     rows = [(number, "Title", made_text(number)) for number in range(1, 50)]
     terms = Terms()
-    monkeypatch.setattr(postings, "_BLOCK", 10)
-    same(postings.make_many(rows, terms, tmp_path), postings.make(rows, terms))
-    same(postings.make_many([], terms, tmp_path), postings.empty())
+    monkeypatch.setattr(postings_file, "_BLOCK", 10)
+    monkeypatch.setattr(postings_file, "_CHUNKS", 100)
+    blocks = postings_file.made_in_blocks(rows, terms, tmp_path)
+    assert len(blocks) == 5
+    whole = postings.make(rows, Chunks(terms))
+    same(postings.merged(blocks), whole)
+    few_at_a_time = list(postings.Merging(blocks).ranges(most=50))
+    assert len(few_at_a_time) > 5
+    assert np.concatenate([part.positions for part in few_at_a_time]).tolist() == (
+        whole.positions.tolist()
+    )
+    assert not postings_file.made_in_blocks([], terms, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
@@ -250,7 +258,7 @@ def test_a_compound_is_one_term() -> None:
     """Its words alone, in another order or in separate words, are not it."""
     terms = Terms()
     rows = [(1, "", "an S-400, here"), (2, "", "400 s"), (3, "", "s 400"), (4, "", "(the S-400's)")]
-    held = postings.make(rows, terms)
+    held = postings.make(rows, Chunks(terms))
     key = key_of_word(terms.split(["S-400"])[0])
     assert held.numbers[held.of(key)[0]].tolist() == [1, 4]
 

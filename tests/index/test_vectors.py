@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from qabot.index import compaction, derived, structure
 from qabot.index.compaction import compact
 from qabot.index.index import Filter, Index
 from qabot.index.lock import files_lock
-from qabot.index.store import Store
+from qabot.index.store import Derived, Store
 from qabot.index.vectors import NAME, Vectors
 from qabot.index.verify import verify
 from tests.index.conftest import SETTINGS
@@ -27,8 +29,10 @@ Batch = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.f
 
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few hundred passages count as many."""
+    """A few hundred passages count as many, and half of the lists as enough."""
     monkeypatch.setattr(structure, "EXACT_BELOW", 150)
+    monkeypatch.setattr(structure, "_PROBED", 2)
+    monkeypatch.setattr(structure, "_PROBED_AT_LEAST", 1)
     monkeypatch.setattr(compaction, "_LAG", 20)
 
 
@@ -65,11 +69,12 @@ def test_the_structure_follows_from_the_number(many: None, count: int, exact: bo
             yield numbers[first : first + 500], vectors[first : first + 500]
 
     made = structure.build(48, count, batches)
-    structure.measure(made, structure.sample(batches(), count))
     assert structure.is_exact(made) is exact
     assert sorted(structure.numbers_in(made).tolist()) == numbers.tolist()
     if not count:
         return
+    if not exact:
+        made.nprobe = structure.probes(made)
     queries = vectors[:: max(1, count // 50)] + 0.05
     nearest = numbers[np.argsort(-(queries @ vectors.T), axis=1)[:, :10]]
     found = made.search(queries, 10)[1]
@@ -159,6 +164,37 @@ def test_a_large_file_that_was_altered_is_never_parsed(
     monkeypatch.undo()
     assert not verify(large.path, SETTINGS, embedder=WordEmbedder).ok
     assert verify(large.path, SETTINGS, repair=True, embedder=WordEmbedder).ok
+
+
+def test_a_file_is_hashed_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However it was written: whole pieces or not, none at all; an altered byte shows anywhere."""
+    monkeypatch.setattr(derived, "_PIECE", 64)
+    monkeypatch.setattr(derived, "_BLOCK", 16)
+    for size in (0, 1, 63, 64, 65, 128, 300):
+        data = bytes(at % 251 for at in range(size))
+        for step in (1, 7, 64, 1000):
+            stream = derived._Hashing(BytesIO())
+            for first in range(0, size, step):
+                stream.write(data[first : first + step])
+            written = Derived("file", 1, stream.hash())
+            (tmp_path / "file").write_bytes(data)
+            assert derived.is_as_written(tmp_path / "file", written)
+        for at in range(0, size, 21):
+            altered = bytearray(data)
+            altered[at] ^= 1
+            (tmp_path / "file").write_bytes(altered)
+            assert not derived.is_as_written(tmp_path / "file", written)
+        (tmp_path / "file").write_bytes(data + b"x")
+        assert not derived.is_as_written(tmp_path / "file", written)
+
+
+def test_a_file_of_an_earlier_version_was_hashed_in_one_piece(tmp_path: Path) -> None:
+    """It is still the one that was written."""
+    (tmp_path / "file").write_bytes(b"vectors")
+    written = Derived("file", 1, hashlib.sha256(b"vectors").hexdigest())
+    assert derived.is_as_written(tmp_path / "file", written)
+    (tmp_path / "file").write_bytes(b"victors")
+    assert not derived.is_as_written(tmp_path / "file", written)
 
 
 def test_a_change_waits_for_no_file(
