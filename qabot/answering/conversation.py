@@ -54,13 +54,25 @@ class Turn:
     def of(cls, reply: Reply, asked: str, meant: str, after: Sequence[Turn] = ()) -> Turn:
         """The turn that a reply ends.
 
-        asked: the question as it was taken. meant: in full. after: the turns that it leaned on.
+        asked: the question as it was taken. meant: in full. after: the turns that it leaned on;
+        the last one's article stays in play where the reply is none too sure of another.
         """
         searched = reply.searched or asked
         best = next(iter((*reply.answers, *reply.candidates)), None)
         passage = reply.passages[0].passage if reply.passages else None
         article = best.article if best else passage.article if passage else None
-        said = best.text if best and best.confidence >= _TRUSTED else None
+        sure = best is not None and best.confidence >= _TRUSTED
+        said = best.text if best and sure else None
+        before = tuple(replace(earlier, after=()) for earlier in after)
+        if before and not sure and article and article.id not in {t.article for t in before}:
+            return replace(
+                before[-1],
+                question=asked,
+                searched=searched,
+                answer=None,
+                meant=meant,
+                after=before,
+            )
         text = article.text if article else ""
         names = names_in(searched, text)
         persons = [name for name in (*names, *([said] if said else [])) if _may_be_person(name)]
@@ -75,7 +87,7 @@ class Turn:
             masculine=frozenset(name for name, kind in gender.items() if kind == "he"),
             meant=meant,
             title=article.title if article else None,
-            after=tuple(replace(earlier, after=()) for earlier in after),
+            after=before,
         )
 
 

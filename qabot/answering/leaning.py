@@ -73,6 +73,7 @@ _POINTS_NOWHERE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_FEW = 6  # telling words; a question that says more says what it is about
 # "the company" that no word after it says more about: "of", "that", "who" would.
 _DEFINITE = re.compile(
     r"\b(?:the|that|this|these|those)\s+(?P<noun>[a-z][\w-]*(?:\s+[a-z][\w-]*)?)"
@@ -89,19 +90,25 @@ def leans_on_history(question: str) -> bool:
 
 
 def may_point_back(question: str) -> bool:
-    """Whether a question names nobody and has a definite noun, which may point back."""
+    """Whether a question names nobody and says little, so that it may be about the last one's."""
     words = Words.of(question)
-    return not words.names and bool(words.telling) and _DEFINITE.search(question) is not None
+    return not words.names and 0 < len(words.telling) <= _FEW
 
 
 def points_back(question: str, text: str) -> bool:
-    """Whether the definite noun of such a question may be one that a text speaks of.
+    """Whether such a question may be about what a text speaks of.
 
     "where did the tourists get stuck?" names nobody, so where the article in
-    play holds all its telling words, it is about those tourists.
+    play holds all its telling words, or its definite noun, it may be about those tourists.
     text: the article in play.
     """
-    return may_point_back(question) and Words.of(question).coverage(text) == 1.0
+    if not may_point_back(question):
+        return False
+    words = Words.of(question)
+    nouns = [match["noun"].split()[-1] for match in _DEFINITE.finditer(question)]
+    return words.coverage(text) == 1.0 or any(
+        Words.of(noun).telling and Words.of(noun).coverage(text) == 1.0 for noun in nouns
+    )
 
 
 def leaned_on(history: Sequence[str]) -> int:
