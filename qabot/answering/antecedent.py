@@ -76,7 +76,7 @@ def _person(pronoun: str, turn: Turn) -> str | None:
         older = [n for n in names if n.casefold() not in turn.question.casefold()]
         spelled = [n for n in older if n.casefold() in recent]
         names = [*spelled, *(n for n in names if n not in spelled)]
-    named = [*persons, *(name for name in names if name != answer)]
+    named = [*persons, *(name for name in names if name != answer and name not in turn.places)]
     same = turn.feminine if pronoun in ("she", "her", "hers") else turn.masculine
     other = turn.masculine if same is turn.feminine else turn.feminine
     fitting = [name for name in named if name in same]
@@ -136,7 +136,7 @@ def _named_things(turn: Turn) -> Iterator[str]:
     """The names that are no persons, and that no noun follows, as in "the Twitter account"."""
     asked = turn.question
     for name in turn.names:
-        if name in turn.feminine | turn.masculine:
+        if name in turn.feminine | turn.masculine or _only_where(name, turn):
             continue
         place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked, re.IGNORECASE)
         following = re.match(r"\s+([a-z]\w+)", asked[place.end() :]) if place else None
@@ -148,3 +148,9 @@ def _named_things(turn: Turn) -> Iterator[str]:
         ):
             continue
         yield name
+
+
+def _only_where(name: str, turn: Turn) -> bool:
+    """Whether a place only says where: "who runs the mill in Rome?" is not about Rome."""
+    asked = re.search(rf"\b(?:in|at|near|from)\s+(?:the\s+)?{re.escape(name)}\b", turn.full, re.I)
+    return name in turn.places and asked is not None

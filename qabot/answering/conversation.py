@@ -8,7 +8,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from qabot.answering.leaning import REMEMBERED
-from qabot.answering.names import names_in, pronoun_of
+from qabot.answering.names import is_place, names_in, pronoun_of
 from qabot.answering.reply import Reply
 
 _KEPT = 512  # turns of all conversations together; a turn is a few hundred bytes
@@ -24,7 +24,7 @@ class Turn:
     article: id of the article in play: the best answer's, else the best passage's.
     names: what the question names, as the article in play writes it, in the question's order.
     feminine: of ``names`` and the answer, those that the article calls "she";
-    masculine: those that it calls "he".
+    masculine: those that it calls "he". places: those where things happen.
     meant: the question in full, what it leaned on spelled out. title: of the article in play.
     after: the turns that it leaned on, the oldest first.
     """
@@ -36,6 +36,7 @@ class Turn:
     names: tuple[str, ...] = ()
     feminine: frozenset[str] = frozenset()
     masculine: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     meant: str = ""
     title: str | None = None
     after: tuple[Turn, ...] = ()
@@ -64,7 +65,8 @@ class Turn:
         sure = best is not None and best.confidence >= _TRUSTED
         said = best.text if best and sure else None
         before = tuple(replace(earlier, after=()) for earlier in after)
-        if before and not sure and article and article.id not in {t.article for t in before}:
+        text = article.text if article else ""
+        if before and not sure and not _names_more(asked, text, before):
             return replace(
                 before[-1],
                 question=asked,
@@ -73,9 +75,13 @@ class Turn:
                 meant=meant,
                 after=before,
             )
-        text = article.text if article else ""
         names = names_in(searched, text)
-        persons = [name for name in (*names, *([said] if said else [])) if _may_be_person(name)]
+        places = frozenset(name for name in names if is_place(name, text))
+        persons = [
+            name
+            for name in (*names, *([said] if said else []))
+            if _may_be_person(name) and name not in places
+        ]
         gender = {name: pronoun_of(name, text) for name in persons}
         return cls(
             question=asked,
@@ -85,10 +91,17 @@ class Turn:
             names=names,
             feminine=frozenset(name for name, kind in gender.items() if kind == "she"),
             masculine=frozenset(name for name, kind in gender.items() if kind == "he"),
+            places=places,
             meant=meant,
             title=article.title if article else None,
             after=before,
         )
+
+
+def _names_more(asked: str, text: str, before: Sequence[Turn]) -> bool:
+    """Whether a question names what no turn before it did, and so has a subject of its own."""
+    known = " ".join(name for turn in before for name in turn.names).casefold()
+    return any(name.casefold() not in known for name in names_in(asked, text))
 
 
 def _may_be_person(name: str) -> bool:

@@ -135,7 +135,8 @@ def _says_enough(phrase: str, *, opened: bool) -> bool:
     """Whether it is a question by itself, or no phrase that could stand in another."""
     if re.match(rf"{_QUESTION_WORD}\b|{AUXILIARY}\s", phrase, re.IGNORECASE):
         return True
-    if re.search(r"\b(?:he|she|it|they)\b", phrase, re.IGNORECASE):
+    # "in exchange for whom?" asks something of its own.
+    if re.search(r"\b(?:he|she|it|they|whom|what|which|whose)\b", phrase, re.IGNORECASE):
         return True
     if len(phrase.split()) > _LONGEST:
         return True

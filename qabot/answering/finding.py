@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,17 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from qabot.answering.fit import Words
 from qabot.answering.followup import Meaning
-from qabot.answering.names import names_in
 from qabot.answering.recency import Weight
 from qabot.index.passage import Hit
-from qabot.index.passages import heading
 
 if TYPE_CHECKING:
     from qabot.index.index import Filter, Index
 
+# In the middle of a sentence only a name is written large.
+_NAME = re.compile(r"(?<=[a-z,] )[A-ZÀ-Þ][\w-]+")
 _IN_PLAY = 0.3  # added to the fused score of a passage of the article in play
-_AROUND = 30  # passages among which those of the article in play are looked for
+_AROUND = 20  # passages among which those of the article in play are looked for
 _LOOKED_AT = 3  # passages of other articles that may name what the article in play does not
 _ALONE = 3  # passages found for the question by itself, where it may well stand alone
 
@@ -55,13 +57,15 @@ def find_passages(
 
 def _weighed(hits: Sequence[Hit], in_play: frozenset[str], weigh: Weight | None) -> list[Hit]:
     """The hits with what their articles' days and the conversation add to them, best first."""
-    newest = max((d for h in hits if (d := h.passage.article.published_date)), default=None)
+    newest = None
+    if weigh is not None:
+        newest = max((d for h in hits if (d := h.passage.article.published_date)), default=None)
     weighed = []
     for hit in hits:
         extra = _IN_PLAY if hit.passage.article.id in in_play else 0.0
         if weigh is not None:
             extra += weigh(hit.passage.article.published_date, newest)
-        weighed.append(replace(hit, fused=hit.fused + extra))
+        weighed.append(replace(hit, fused=hit.fused + extra) if extra else hit)
     return sorted(weighed, key=lambda hit: hit.fused, reverse=True)
 
 
@@ -70,13 +74,16 @@ def _name_another(meant: Meaning, hits: Sequence[Hit]) -> bool:
 
     "What did Ann Lee say about him?" is not for the article that is silent on Ann Lee.
     """
-    known = {h.passage.article.id: h.passage.article for h in hits}
-    told = " ".join(known[id].text for id in meant.articles if id in known).casefold()
+    texts = {hit.passage.article.id: hit.passage.article.text for hit in hits}
+    told = " ".join(texts[id] for id in meant.articles if id in texts).casefold()
+    unheard = [word for word in Words.of(meant.read).telling if word not in told]
+    if not told or not unheard:
+        return False
     others = [hit for hit in hits if hit.passage.article.id not in meant.articles][:_LOOKED_AT]
-    return bool(told) and any(
-        name.casefold() not in told
+    return any(
+        name.group().casefold() in unheard
         for hit in others
-        for name in names_in(meant.read, f"{heading(hit.passage.article)}\n{hit.passage.text}")
+        for name in _NAME.finditer(hit.passage.text)
     )
 
 

@@ -103,7 +103,7 @@ def meaning(question: str, turns: Sequence[Turn], *, sure: bool = True) -> Meani
     # Where it is clear what is meant, the question names it; else the last answer may be it.
     answer = last.answer if last.answer and not clear else ""
     searched = f"{asked} {read}" if clear else " ".join(filter(None, [asked, answer, question]))
-    worded = read if clear else " ".join(filter(None, [last.full, answer, question]))
+    worded = read if clear else " ".join([*(last.names or [last.full]), answer, question])
     said = _words(f"{asked} {last.answer or ''} {question}")
     return Meaning(searched, worded, read, None if clear else _about(turns), articles, said)
 
@@ -111,11 +111,20 @@ def meaning(question: str, turns: Sequence[Turn], *, sure: bool = True) -> Meani
 def _about(turns: Sequence[Turn]) -> str:
     """What the last turn is about, in few words."""
     last = turns[-1]
-    if last.names:
-        return " and ".join(last.names[:2])
+    names = [_in_question(n, last.full) for n in last.names if n not in last.places]
+    if names:
+        return " and ".join(names[:2])
     if last.answer and is_name(last.answer):
         return last.answer
     return f"“{last.title}”" if last.title else turns[0].question
+
+
+def _in_question(name: str, question: str) -> str:
+    """A name with the noun that it says more about: "the Suez blockage", else as it is."""
+    thing = re.search(rf"\bthe\s+{re.escape(name)}\s+(?P<noun>[a-z][\w-]+)", question, re.I)
+    if thing is None or thing["noun"].casefold() in STOPWORDS:
+        return name
+    return f"the {name} {thing['noun']}"
 
 
 def _words(text: str) -> frozenset[str]:
