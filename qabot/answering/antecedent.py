@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from qabot.answering.about import in_question, is_name, only_where
 from qabot.answering.conversation import Turn
 from qabot.answering.leaning import AUXILIARY, PERSONAL
 from qabot.index.lexical import STOPWORDS
@@ -16,7 +17,6 @@ _PERSON_ASKED = re.compile(
     r"critic|host|mayor|guard|girl|boy))\b",
     re.IGNORECASE,
 )
-_MOST_NAME_WORDS = 4
 _MOST_THING_WORDS = 3
 _NAMING = re.compile(r"\b(?:called?|named?|known\s+as|titled?)\b", re.IGNORECASE)
 # "How heavy is the Indian moon rover?": "it" is what follows.
@@ -41,20 +41,6 @@ def spelled_out(question: str, turn: Turn) -> tuple[str, bool]:
     owns = pronoun in ("his", "its", "their") or (pronoun == "her" and re.match(r"\s+\w", rest))
     own = f"{name}’" if name.endswith("s") else f"{name}’s"
     return question[: match.start()] + (own if owns else name) + rest, True
-
-
-def is_name(text: str) -> bool:
-    """Whether a text is a name of a few words and nothing else."""
-    plain = text.strip()
-    return (
-        len(plain.split()) <= _MOST_NAME_WORDS
-        and not any(character.isdigit() for character in plain)
-        and re.fullmatch(
-            r"(?:[A-ZÀ-Þ]\S*|of|the|de|van|von|and)(?:\s+(?:[A-ZÀ-Þ]\S*|of|the|de|van|von|and))*",
-            plain,
-        )
-        is not None
-    )
 
 
 def _antecedent(pronoun: str, turn: Turn) -> str | None:
@@ -134,9 +120,11 @@ def _measured(turn: Turn, verbs: tuple[str, ...]) -> str | None:
 
 def _named_things(turn: Turn) -> Iterator[str]:
     """The names that are no persons, and that no noun follows, as in "the Twitter account"."""
-    asked = turn.question
-    for name in turn.names:
-        if name in turn.feminine | turn.masculine or _only_where(name, turn):
+    asked = turn.full
+    for name in in_question(turn.names, asked) or turn.names:
+        if name in turn.feminine | turn.masculine or (
+            name in turn.places and only_where(name, asked)
+        ):
             continue
         place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked, re.IGNORECASE)
         following = re.match(r"\s+([a-z]\w+)", asked[place.end() :]) if place else None
@@ -148,9 +136,3 @@ def _named_things(turn: Turn) -> Iterator[str]:
         ):
             continue
         yield name
-
-
-def _only_where(name: str, turn: Turn) -> bool:
-    """Whether a place only says where: "who runs the mill in Rome?" is not about Rome."""
-    asked = re.search(rf"\b(?:in|at|near|from)\s+(?:the\s+)?{re.escape(name)}\b", turn.full, re.I)
-    return name in turn.places and asked is not None

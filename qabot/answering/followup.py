@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qabot.answering.antecedent import is_name, spelled_out
+from qabot.answering.antecedent import spelled_out
 from qabot.answering.conversation import Turn
 from qabot.answering.ellipsis import asked_anew, with_phrase
 from qabot.answering.leaning import leaned_on, leans_on_history
@@ -89,7 +89,13 @@ def meaning(question: str, turns: Sequence[Turn], *, sure: bool = True) -> Meani
         searched = f"{asked} {question}"
         said = _words(question)
         return Meaning(
-            searched, searched, question, _about(turns), articles, said, may_stand_alone=True
+            searched,
+            searched,
+            question,
+            last.about or turns[0].question,
+            articles,
+            said,
+            may_stand_alone=True,
         )
     replaced = with_phrase(question, last.full, last.names)
     if replaced is not None:
@@ -105,26 +111,9 @@ def meaning(question: str, turns: Sequence[Turn], *, sure: bool = True) -> Meani
     searched = f"{asked} {read}" if clear else " ".join(filter(None, [asked, answer, question]))
     worded = read if clear else " ".join([*(last.names or [last.full]), answer, question])
     said = _words(f"{asked} {last.answer or ''} {question}")
-    return Meaning(searched, worded, read, None if clear else _about(turns), articles, said)
-
-
-def _about(turns: Sequence[Turn]) -> str:
-    """What the last turn is about, in few words."""
-    last = turns[-1]
-    names = [_in_question(n, last.full) for n in last.names if n not in last.places]
-    if names:
-        return " and ".join(names[:2])
-    if last.answer and is_name(last.answer):
-        return last.answer
-    return f"“{last.title}”" if last.title else turns[0].question
-
-
-def _in_question(name: str, question: str) -> str:
-    """A name with the noun that it says more about: "the Suez blockage", else as it is."""
-    thing = re.search(rf"\bthe\s+{re.escape(name)}\s+(?P<noun>[a-z][\w-]+)", question, re.I)
-    if thing is None or thing["noun"].casefold() in STOPWORDS:
-        return name
-    return f"the {name} {thing['noun']}"
+    return Meaning(
+        searched, worded, read, None if clear else last.about or turns[0].question, articles, said
+    )
 
 
 def _words(text: str) -> frozenset[str]:
