@@ -121,10 +121,10 @@ def _measured(turn: Turn, verbs: tuple[str, ...]) -> str | None:
 def _named_things(turn: Turn) -> Iterator[str]:
     """The names that are no persons, and that no noun follows, as in "the Twitter account"."""
     asked = turn.full
-    for name in in_question(turn.names, asked) or turn.names:
-        if name in turn.feminine | turn.masculine or (
-            name in turn.places and only_where(name, asked)
-        ):
+    own = in_question(turn.names, asked)
+    # A place of an older question only said where.
+    for name in own or [name for name in turn.names if name not in turn.places]:
+        if name in turn.feminine | turn.masculine or only_where(name, asked):
             continue
         place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked, re.IGNORECASE)
         following = re.match(r"\s+([a-z]\w+)", asked[place.end() :]) if place else None
