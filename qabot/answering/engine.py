@@ -187,8 +187,9 @@ class Engine:
         judge = Judge.of(meant.read, self.calibration)
         groups = self.read(judge, hits, said=meant.said, instead=meant.instead)
         ranked = answers_of(judge, groups)
+        limit = limit or self.settings.answering.answers
         status, chosen, passages = self._decide(meant.read, ranked, hits, limit)
-        chosen = newest_first(meant.read, chosen)
+        chosen = newest_first(meant.read, chosen, ranked, limit)
         answered = status == "answered"
         differ = differing(meant.read, ranked) if answered else ()
         notices = notices_for(asked, hits, only, event, today)
@@ -229,7 +230,7 @@ class Engine:
         return read_passages(self.reader, judge, hits, said, instead)
 
     def _decide(
-        self, question: str, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int | None
+        self, question: str, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int
     ) -> tuple[Status, tuple[Answer, ...], tuple[Hit, ...]]:
         limits = self.settings.answering
         fitted = self.calibration
@@ -239,7 +240,7 @@ class Engine:
             hits,
             answer_threshold=_either(limits.answer_threshold, fitted.answer_threshold),
             passages_threshold=_either(limits.passages_threshold, fitted.passages_threshold),
-            limit=limit or limits.answers,
+            limit=limit,
         )
 
 

@@ -11,6 +11,7 @@ from qabot.answering.definitions import BESIDE, ELSEWHERE, defined, descriptions
 from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, whole_sentence
 from qabot.answering.fit import Words
 from qabot.answering.followup import said_before
+from qabot.answering.lists import wants_list, whole_list
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
 from qabot.answering.spans import in_dateline, to_span
@@ -38,6 +39,7 @@ def read_passages(
     explains = wants_explanation(judge.question)
     # "Did she win?": the sentence that settles it answers, not the words that it is about.
     whole = asks_yes_no(judge.question)
+    lists = wants_list(judge.question)
     texts = [hit.passage.text for hit in hits]
     titles = [_title_line(hit.passage.article.title) for hit in hits]
     found = reader.read(judge.question, texts, titles=titles)
@@ -56,6 +58,8 @@ def read_passages(
             judged = judge.scored(span, hit)
             if name is not None and not is_beside(span, name):
                 judged = replace(judged, evidence=judged.evidence - ELSEWHERE)
+            if lists:
+                judged = replace(judged, span=whole_list(span))
             if other is not None and other.coverage(whole_sentence(span).text) < 1.0:
                 judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
             if in_dateline(span):
