@@ -122,6 +122,11 @@ def with_phrase(question: str, last: str, names: Sequence[str]) -> tuple[str, st
     return f"{_with_phrase(phrase, _plain(last), names)}?", phrase
 
 
+def stands_for_another(phrase: str) -> bool:
+    """Whether a phrase is somebody or something else to ask of, and no time or place."""
+    return not TIME.fullmatch(phrase) and not _PREPOSITION.match(phrase)
+
+
 def _without_opener(question: str) -> str:
     opener = _OPENER.match(question)
     return question[opener.end() if opener else 0 :].strip()

@@ -8,13 +8,14 @@ from dataclasses import replace
 from qabot.answering.asked import asks_yes_no
 from qabot.answering.confidence import Judge
 from qabot.answering.definitions import BESIDE, ELSEWHERE, defined, descriptions, is_beside
+from qabot.answering.ellipsis import stands_for_another
 from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, whole_sentence
 from qabot.answering.fit import Words
 from qabot.answering.followup import said_before
 from qabot.answering.lists import wants_list, whole_list
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
-from qabot.answering.spans import in_dateline, to_span
+from qabot.answering.spans import in_dateline, to_span, with_sentence_before
 from qabot.index.passage import Hit
 from qabot.models.reader import Reader
 
@@ -45,6 +46,7 @@ def read_passages(
     found = reader.read(judge.question, texts, titles=titles)
     name = defined(judge.question)
     other = Words.of(instead) if instead else None
+    instead_of = instead is not None and stands_for_another(instead)
     scored = []
     for hit, candidates in zip(hits, found, strict=True):
         if name is not None:
@@ -61,6 +63,8 @@ def read_passages(
             if lists:
                 judged = replace(judged, span=whole_list(span))
             if other is not None and other.coverage(whole_sentence(span).text) < 1.0:
+                if instead_of and other.coverage(with_sentence_before(span)) < 1.0:
+                    continue  # "and Britain?" is not answered by what Germany does
                 judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
             if in_dateline(span):
                 judged = replace(judged, evidence=judged.evidence - _WHERE_WRITTEN)

@@ -134,3 +134,11 @@ def quote_of(passage: Passage, start: int, end: int) -> Quote:
             last = sentence_end
             break
     return Quote(passage.article.text[first:last], first, last)
+
+
+def with_sentence_before(span: Span) -> str:
+    """The sentences that a span stands in and the one before them, as far as its passage goes."""
+    passage = span.passage
+    quote = quote_of(passage, span.start, span.end)
+    first = max((s for s, _ in passage.sentences if s < quote.start), default=quote.start)
+    return passage.article.text[first : quote.end]
