@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 
+from qabot.answering.dates.verbs import PRETERITES
+
 _SUBJECT = 8  # words that a verb's subject may have
 _FEW = 4  # words that may be missing to a sentence's beginning or end
 _LONGEST_QUOTED = 200  # characters to the other mark of a quotation
 _MARKS = (("“", "”"), ('"', '"'))
 _VERB = re.compile(
-    r"(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|may|might|should|must|"
-    r"[a-z]{3,}ed)\b"
+    r"(?P<form>(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|may|might|should|must|"
+    r"[a-z]{3,}ed)\b)|[a-z]+"
 )
 _PART = re.compile(r"[,;:—–“\"(]\s*|\s-\s")
 _WORD = re.compile(r"[\w’'$€£%-]+")
@@ -48,7 +50,8 @@ def whole_clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> 
     """
     first, last = sentence
     start, end = _quoted(text, start, end, sentence)
-    if _VERB.match(text, start):  # "did not accept": who did not?
+    verb = _VERB.match(text, start)
+    if verb and (verb["form"] or verb[0] in PRETERITES):  # "did not accept": who did not?
         part = max(first, *(m.end() for m in _PART.finditer(text, first, start)), first)
         if 0 < len(_WORD.findall(text, part, start)) <= _SUBJECT:
             start = part
@@ -57,7 +60,7 @@ def whole_clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> 
         start = first
     rest = _WORD.findall(text, end, last)
     if len(rest) <= _FEW and not re.match(r"\s*[,;:—–”\")]", text[end:last]):
-        end = last
+        end = last - (text[last - 1] == "." and text[last - 2].islower())
     while end < last and (
         _UNFINISHED.search(text, start, end) or not _ENDS_BEFORE.match(text, end, last)
     ):

@@ -65,7 +65,8 @@ class Turn:
         said = best.text if best and sure else None
         before = tuple(replace(earlier, after=()) for earlier in after)
         text = article.text if article else ""
-        if before and not sure and not _names_more(asked, text, before, reply):
+        elsewhere = article is None or article.id not in {turn.article for turn in before}
+        if before and elsewhere and not sure and not _names_more(asked, text, before, reply):
             return replace(before[-1], question=asked, answer=None, meant=meant, after=before)
         names = names_in(" ".join([*(turn.question for turn in before), meant]), text)
         places = frozenset(name for name in names if is_place(name, text))

@@ -221,7 +221,7 @@ def _with_phrase(phrase: str, last: str, names: Sequence[str]) -> str:
         place = re.search(rf"(?<!\w){article}{re.escape(name)}(?!\w)", last, re.IGNORECASE)
         if place is not None:
             return _replaced(last, place.span(), phrase)
-    return f"{last} {phrase}"
+    return f"{last} ({phrase})"
 
 
 def _plural(last: str) -> tuple[int, int] | None:

@@ -16,6 +16,7 @@ from qabot.answering.asked import question_word
 from qabot.answering.fit import Words
 from qabot.answering.rank import answer_value
 from qabot.answering.reply import Answer, Mention, Span
+from qabot.answering.spans import tidy
 
 _MOST_ITEMS = 12
 _MOST_WORDS = 8  # of one item; a longer one is a clause
@@ -91,7 +92,7 @@ def whole_list(span: Span) -> Span:
     text = span.passage.article.text
     for start, end in span.passage.sentences:
         if start <= span.start and span.end <= end:
-            first, last = _enumeration(text, span.start, span.end, (start, end))
+            first, last = tidy(text, *_enumeration(text, span.start, span.end, (start, end)))
             return replace(span, start=first, end=last)
     return span
 
