@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # In the middle of a sentence only a name is written large.
 _NAME = re.compile(r"(?<=[a-z,] )[A-ZÀ-Þ][\w-]+")
-_IN_PLAY = 0.3  # added to the fused score of a passage of the article in play
+_IN_PLAY = 0.15  # added to the fused score of a passage of the article in play
 _AROUND = 20  # passages among which those of the article in play are looked for
 _LOOKED_AT = 3  # passages of other articles that may name what the article in play does not
 _ALONE = 3  # passages found for the question by itself, where it may well stand alone
