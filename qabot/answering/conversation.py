@@ -11,8 +11,10 @@ from qabot.answering.about import in_question, subject
 from qabot.answering.leaning import REMEMBERED
 from qabot.answering.names import is_place, names_in, pronoun_of
 from qabot.answering.reply import Reply
+from qabot.articles.article import Article
 
 _KEPT = 512  # turns of all conversations together; a turn is a few hundred bytes
+_LIKELY = 0.2  # confidence from which an answer's article is the one in play
 _TRUSTED = 0.4  # confidence from which an answer may be what "she" means
 
 
@@ -52,15 +54,26 @@ class Turn:
         return [*self.after, self][-REMEMBERED:]
 
     @classmethod
-    def of(cls, reply: Reply, asked: str, meant: str, after: Sequence[Turn] = ()) -> Turn:
+    def of(
+        cls,
+        reply: Reply,
+        asked: str,
+        meant: str,
+        after: Sequence[Turn] = (),
+        about: str | None = None,
+    ) -> Turn:
         """The turn that a reply ends.
 
         asked: the question as it was taken. meant: in full. after: the turns that it leaned on;
         the last one's article stays in play where the reply is none too sure of another.
+        about: what the question was taken to be about, where it does not name that.
         """
         best = next(iter((*reply.answers, *reply.candidates)), None)
-        passage = reply.passages[0].passage if reply.passages else None
-        article = best.article if best else passage.article if passage else None
+        if best is not None and best.confidence >= _LIKELY:
+            article: Article | None = best.article
+        else:
+            shown = next(iter((*reply.passages, *reply.read)), None)
+            article = shown.passage.article if shown else None
         sure = best is not None and best.confidence >= _TRUSTED
         said = best.text if best and sure else None
         before = tuple(replace(earlier, after=()) for earlier in after)
@@ -76,7 +89,8 @@ class Turn:
             if _may_be_person(name) and name not in places
         ]
         own = in_question(names, meant)
-        about = before[-1].about if before and not own else None
+        if before and not own:
+            about = before[-1].about
         gender = {name: pronoun_of(name, text) for name in persons}
         return cls(
             question=asked,

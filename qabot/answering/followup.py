@@ -103,13 +103,13 @@ def meaning(question: str, turns: Sequence[Turn], *, sure: bool = True) -> Meani
         other, phrase = replaced
         return Meaning(other, other, other, None, articles, _words(other), phrase)
     read = asked_anew(question, last.full, last.answer)
-    clear = read is not None
+    clear = read is not None and not leans_on_history(read)  # "when did it happen?" still does
     if read is None:
         read, clear = spelled_out(_OPENER.sub("", question), last)
     # Where it is clear what is meant, the question names it; else the last answer may be it.
     answer = last.answer if last.answer and not clear else ""
-    searched = f"{asked} {read}" if clear else " ".join(filter(None, [asked, answer, question]))
-    worded = read if clear else " ".join([*(last.names or [last.full]), answer, question])
+    searched = f"{asked} {read}" if clear else " ".join(filter(None, [asked, answer, read]))
+    worded = read if clear else " ".join([*(last.names or [last.full]), answer, read])
     said = _words(f"{asked} {last.answer or ''} {question}")
     return Meaning(
         searched, worded, read, None if clear else last.about or turns[0].question, articles, said

@@ -21,7 +21,7 @@ from qabot.index.passages import heading
 if TYPE_CHECKING:
     from qabot.index.index import Filter, Index
 
-Kind = Literal["published", "author", "site", "count", "which", "latest", "new"]
+Kind = Literal["published", "author", "site", "count", "which", "latest", "new", "byline"]
 
 _PIECE = r"(?:article|story|piece|report|text|news|post|page)"
 _PIECES = r"(?:articles|stories|pieces|reports|texts|posts|pages)"
@@ -35,6 +35,9 @@ _SPEAK = (
 )
 _HAVE = r"(?:do\s+you\s+(?:have|know)|have\s+you\s+got|are\s+(?:there|here)|is\s+there)"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
+    ("byline", rf"when\s+was\s+{_ABOUT}\s+(?:published|written|posted)\s*,?\s+and\s+"
+               r"(?:who\s+by|by\s+whom?|who\s+wrote\s+(?:it|this|that))"),
+    ("byline", rf"who\s+wrote\s+{_ABOUT}\s*,?\s+and\s+when"),
     ("published", rf"when\s+(?:was|were)\s+{_ABOUT}\s+(?:published|written|posted)"),
     ("published", rf"when\s+did\s+{_ABOUT}\s+(?:appear|come\s+out)"),
     ("published", rf"(?:what(?:['’]?s|\s+is)\s+the\s+date\s+of|how\s+old\s+is)\s+"
@@ -160,6 +163,8 @@ def _of_one(
             return f"{named} does not say where it was published.", (hits[0],)
         return f"{named} was published by {article.site}.", (hits[0],)
     day = article.published_date
+    if kind == "byline" and day is not None and article.authors:
+        return f"{named} is by {', '.join(article.authors)}, of {in_words(day)}.", (hits[0],)
     if day is None:
         return f"{named} gives no date of publication.", (hits[0],)
     return f"{named} was published on {in_words(day)}.", (hits[0],)

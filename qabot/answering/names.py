@@ -44,7 +44,9 @@ def names_in(question: str, text: str) -> tuple[str, ...]:
         for name, words, ends_run in _asked_parts(_without_opener(run, runs, text), places):
             if len(words) > _LONGEST_NAME or (len(words) == 1 and words[0] in _CALENDAR):
                 continue
-            if len(words) == 1 and not _is_name(words[0], name == run, ends_run, text, large):
+            # A surname stands by itself as well; the last word of "Space Telescope" does not.
+            surname = ends_run and name in runs
+            if len(words) == 1 and not _is_name(words[0], name == run, surname, text, large):
                 continue
             found.setdefault(name, places[words[0]])
     return tuple(sorted(_whole(found), key=lambda name: found[name]))
@@ -96,10 +98,10 @@ def _plain(word: str) -> str:
     return _POSSESSIVE.sub("", word.strip("?.,!\"'“”‘’:;()").casefold())
 
 
-def _is_name(word: str, alone: bool, ends_run: bool, text: str, large: set[str]) -> bool:
+def _is_name(word: str, alone: bool, surname: bool, text: str, large: set[str]) -> bool:
     """Whether a single word is a name.
 
-    alone: whether it is all of a run of capitalised words. ends_run: whether it ends one.
+    alone: whether it is all of a run of capitalised words. surname: whether it ends one.
     large: the words that the question writes large.
     """
     if large and word not in large:
@@ -110,7 +112,7 @@ def _is_name(word: str, alone: bool, ends_run: bool, text: str, large: set[str])
     if re.search(rf"\b{re.escape(word)}\b", text):
         return False  # written small elsewhere: it only opened a sentence
     if not alone:
-        return ends_run
+        return surname
     # In the middle of a sentence only a name is written large.
     return re.search(rf"[a-z,] {re.escape(word)}\b", text, re.IGNORECASE) is not None
 

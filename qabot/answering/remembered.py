@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qabot.answering.conversation import Turn, Turns
 from qabot.answering.fit import Words
-from qabot.answering.followup import Meaning
+from qabot.answering.followup import Meaning, understood
 from qabot.answering.leaning import REMEMBERED, leans_on_history, may_point_back, points_back
 from qabot.answering.question import clean_question, without_frame
 from qabot.answering.remarks import remark
@@ -108,4 +108,5 @@ def turn_after(reply: Reply, typed: str, meant: Meaning, leaning: Leaning) -> Tu
         turn = Turn.of(reply, typed, meant.read)
         if not turn.names and not Words.of(typed).names:
             turns = tuple(leaning.last.with_those_before)
-    return Turn.of(reply, typed, meant.read, turns)
+    about = meant.about if understood(meant, reply) else None
+    return Turn.of(reply, typed, meant.read, turns, about)
