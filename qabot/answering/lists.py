@@ -44,10 +44,11 @@ _SEVERAL = re.compile(
 _WORD = r"[A-Z0-9][\w.’'&/-]*"
 _SUFFIX = r"(?:Inc|Ltd|LLC|LLP|Corp|PLC|Jr|Sr|S\.A)\b"
 _NAME = (
-    rf"(?:[Tt]he\s+)?{_WORD}(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+)*{_WORD})*"
+    rf"(?:[Tt]he\s+)?{_WORD}(?:\s+(?:(?:of|the|de|van|von|al|bin|for|&)\s+)*{_WORD})*"
     rf"(?:,\s+{_SUFFIX}\.?)?"
 )
-_AND = r"(?:,?\s+(?:and|or|as\s+well\s+as|along\s+with)\s+|\s+&\s+)"
+_TAIL = re.compile(rf",\s+{_SUFFIX}\.?$")
+_AND = r"(?:,?\s+(?:and|or|as\s+well\s+as|along\s+with)\s+)"
 _ENUMERATION = re.compile(rf"{_NAME}(?:,\s+{_NAME})*{_AND}{_NAME}")
 _BETWEEN = re.compile(rf"{_AND}|[,;]\s+(?:and\s+|or\s+)?(?!{_SUFFIX})")
 
@@ -104,7 +105,12 @@ def _enumeration(text: str, start: int, end: int, sentence: tuple[int, int]) -> 
     """
     for match in _ENUMERATION.finditer(text, *sentence):
         parts = list(_parts(text, *match.span()))
-        ends = {b for _, b in parts} | {b - 1 for _, b in parts if text[b - 1] == "."}
+        # A reader may leave out the last full stop, or "Inc." as a whole.
+        ends = {
+            a + len(item)
+            for a, b in parts
+            for item in (text[a:b], text[a:b].rstrip("."), _TAIL.sub("", text[a:b]))
+        }
         if any(a == start for a, _ in parts) and end in ends:
             return match.span()
     return start, end

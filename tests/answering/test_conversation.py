@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from qabot.answering.about import subject
 from qabot.answering.conversation import Turn, Turns
 from qabot.answering.followup import meaning, said_before
-from qabot.answering.names import names_in, pronoun_of
+from qabot.answering.names import is_place, names_in, pronoun_of
 
 TEXT = (
     "WARSAW - Ann Lee spoke to Bob Roe on Monday. Lee said she would stay. "
@@ -23,6 +24,46 @@ def test_names_in_any_case() -> None:
     assert names_in("what did J. K. Rowling say", initials) == ("J. K. Rowling",)
     assert names_in("what's the plan", initials) == ()
     assert names_in("who came first", "First came Ann Lee. At first she wept.") == ()
+
+
+def test_what_is_no_name() -> None:
+    """An opener, a shouted noun, a weekday, the last word of a longer name, a word twice."""
+    text = (
+        "A HUNTER caught it. The hunter saw Rigel Space Telescope on Tuesday. Now Ann Lee says "
+        "now is the time. Ann Lee left. Acme's Acme One flew, and One fell."
+    )
+    assert names_in("how was a HUNTER infected", text) == ()
+    assert names_in("who left on tuesday", text) == ()
+    assert names_in("which telescope did they use", text) == ()
+    assert names_in("where is ann lee now", text) == ("Ann Lee",)
+    assert "Acme's Acme" not in names_in("what is acme one", text)
+
+
+def test_a_place_is_nobody() -> None:
+    """ "he" is not the town that something happens in."""
+    assert is_place("Rome", "It began in Rome.")
+    assert not is_place("Boeing", "An engineer in Boeing's works.")
+    turn = Turn("who fell ill in Rome?", None, "a", ("Rome",), places=frozenset({"Rome"}))
+    assert meaning("when was he healed?", [turn]).read == "when was he healed?"
+    assert meaning("is it contagious?", [turn]).read == "is it contagious?"
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "answer", "about"),
+    [
+        ("what did Ann Lee say to Bob Roe", ["Ann Lee", "Bob Roe"], None, "Ann Lee and Bob Roe"),
+        ("when is the Arn debate?", ["Arn"], None, "the Arn debate"),
+        ("when did the Guild strike?", ["Guild"], None, "Guild"),
+        ("who runs the mill in Rome?", ["Rome"], "Ann Lee", "Ann Lee"),
+        ("where does she live?", [], "Rome", "“The mill”"),
+        ("who was caught?", [], "A HUNTER", "“The mill”"),
+    ],
+)
+def test_what_a_turn_is_about(
+    question: str, names: list[str], answer: str | None, about: str
+) -> None:
+    """Who or what it names; else a name that it got; else the article."""
+    assert subject(question, names, answer, "The mill") == about
 
 
 @pytest.mark.parametrize(
