@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.answering.fit import Words
 from qabot.answering.followup import Meaning
 from qabot.answering.recency import Weight
 from qabot.index.passage import Hit
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
     from qabot.index.index import Filter, Index
 
 # In the middle of a sentence only a name is written large.
-_NAME = re.compile(r"(?<=[a-z,] )[A-ZÀ-Þ][\w-]+")
+_NAME = re.compile(r"(?<=[a-z,] )[A-ZÀ-Þ]\w+")
+_WORD = re.compile(r"\w+")
 _IN_PLAY = 0.15  # added to the fused score of a passage of the article in play
-_AROUND = 20  # passages among which those of the article in play are looked for
+_AROUND = 16  # passages among which those of the article in play are looked for
 _LOOKED_AT = 3  # passages of other articles that may name what the article in play does not
 _ALONE = 3  # passages found for the question by itself, where it may well stand alone
 
@@ -49,7 +49,7 @@ def find_passages(
         return _weighed(found, frozenset(), weigh)[:count]
 
     found = index.search_vector(meant.worded, vector, around, only=only)
-    if meant.about is None and _name_another(meant, found):
+    if meant.articles and meant.about is None and _name_another(meant, found):
         return alone()
     hits = _weighed(found, meant.articles, weigh)
     return _mixed(hits, alone(), count) if meant.may_stand_alone else hits[:count]
@@ -74,17 +74,19 @@ def _name_another(meant: Meaning, hits: Sequence[Hit]) -> bool:
 
     "What did Ann Lee say about him?" is not for the article that is silent on Ann Lee.
     """
-    texts = {hit.passage.article.id: hit.passage.article.text for hit in hits}
-    told = " ".join(texts[id] for id in meant.articles if id in texts).casefold()
-    unheard = [word for word in Words.of(meant.read).telling if word not in told]
-    if not told or not unheard:
-        return False
+    asked = set(_WORD.findall(meant.read.casefold()))
     others = [hit for hit in hits if hit.passage.article.id not in meant.articles][:_LOOKED_AT]
-    return any(
-        name.group().casefold() in unheard
+    named = {
+        name
         for hit in others
-        for name in _NAME.finditer(hit.passage.text)
-    )
+        for match in _NAME.finditer(hit.passage.text)
+        if (name := match.group().casefold()) in asked
+    }
+    if not named:
+        return False
+    texts = {hit.passage.article.id: hit.passage.article.text for hit in hits}
+    told = [texts[id].casefold() for id in meant.articles if id in texts]
+    return bool(told) and any(all(name not in text for text in told) for name in named)
 
 
 def _mixed(leaning: Sequence[Hit], alone: Sequence[Hit], count: int) -> list[Hit]:
