@@ -6,13 +6,15 @@
     remarks.py     greetings and thanks; a message with several questions -> its questions
     spelling.py    slips of the keyboard, set right by the articles' words
     metadata.py    questions about the articles themselves
-    conversation.py, names.py  what a later question may lean on
+    conversation.py, about.py, names.py  what a later question may lean on
+    remembered.py  the turns that were taken, and which of them a question leans on
     leaning.py     whether a question leans on earlier ones
     followup.py    what it means then -> what to search and to read
     antecedent.py, ellipsis.py  pronouns spelled out, what is left out filled in
+    finding.py     the passages to read, those of the conversation's article before others
     periods.py, recency.py  time in a question -> weights on articles
     spans.py       reader candidates -> tidy spans of an article, and the quotes they stand in
-    explain.py     questions that want a sentence or two
+    explain.py, clause.py  questions that want a sentence or two
     definitions.py "who is X": what stands beside the name
     values.py      when two answers say the same
     reading.py     passages -> spans -> answers

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from qabot.answering.about import in_question, is_name, only_where
 from qabot.answering.conversation import Turn
 from qabot.answering.leaning import AUXILIARY, PERSONAL
 from qabot.index.lexical import STOPWORDS
@@ -16,7 +17,6 @@ _PERSON_ASKED = re.compile(
     r"critic|host|mayor|guard|girl|boy))\b",
     re.IGNORECASE,
 )
-_MOST_NAME_WORDS = 4
 _MOST_THING_WORDS = 3
 _NAMING = re.compile(r"\b(?:called?|named?|known\s+as|titled?)\b", re.IGNORECASE)
 # "How heavy is the Indian moon rover?": "it" is what follows.
@@ -43,20 +43,6 @@ def spelled_out(question: str, turn: Turn) -> tuple[str, bool]:
     return question[: match.start()] + (own if owns else name) + rest, True
 
 
-def is_name(text: str) -> bool:
-    """Whether a text is a name of a few words and nothing else."""
-    plain = text.strip()
-    return (
-        len(plain.split()) <= _MOST_NAME_WORDS
-        and not any(character.isdigit() for character in plain)
-        and re.fullmatch(
-            r"(?:[A-ZÀ-Þ]\S*|of|the|de|van|von|and)(?:\s+(?:[A-ZÀ-Þ]\S*|of|the|de|van|von|and))*",
-            plain,
-        )
-        is not None
-    )
-
-
 def _antecedent(pronoun: str, turn: Turn) -> str | None:
     """What a pronoun means: the person or thing that the last turn is about."""
     if pronoun in ("he", "him", "his", "she", "her", "hers"):
@@ -76,7 +62,7 @@ def _person(pronoun: str, turn: Turn) -> str | None:
         older = [n for n in names if n.casefold() not in turn.question.casefold()]
         spelled = [n for n in older if n.casefold() in recent]
         names = [*spelled, *(n for n in names if n not in spelled)]
-    named = [*persons, *(name for name in names if name != answer)]
+    named = [*persons, *(name for name in names if name != answer and name not in turn.places)]
     same = turn.feminine if pronoun in ("she", "her", "hers") else turn.masculine
     other = turn.masculine if same is turn.feminine else turn.feminine
     fitting = [name for name in named if name in same]
@@ -134,9 +120,11 @@ def _measured(turn: Turn, verbs: tuple[str, ...]) -> str | None:
 
 def _named_things(turn: Turn) -> Iterator[str]:
     """The names that are no persons, and that no noun follows, as in "the Twitter account"."""
-    asked = turn.question
-    for name in turn.names:
-        if name in turn.feminine | turn.masculine:
+    asked = turn.full
+    own = in_question(turn.names, asked)
+    # A place of an older question only said where.
+    for name in own or [name for name in turn.names if name not in turn.places]:
+        if name in turn.feminine | turn.masculine or only_where(name, asked):
             continue
         place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", asked, re.IGNORECASE)
         following = re.match(r"\s+([a-z]\w+)", asked[place.end() :]) if place else None

@@ -7,11 +7,14 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
+from qabot.answering.about import in_question, subject
 from qabot.answering.leaning import REMEMBERED
-from qabot.answering.names import names_in, pronoun_of
+from qabot.answering.names import is_place, names_in, pronoun_of
 from qabot.answering.reply import Reply
+from qabot.articles.article import Article
 
 _KEPT = 512  # turns of all conversations together; a turn is a few hundred bytes
+_LIKELY = 0.2  # confidence from which an answer's article is the one in play
 _TRUSTED = 0.4  # confidence from which an answer may be what "she" means
 
 
@@ -19,25 +22,25 @@ _TRUSTED = 0.4  # confidence from which an answer may be what "she" means
 class Turn:
     """One question of a conversation and what it got.
 
-    question: as it was asked. searched: with what it leaned on itself.
+    question: as it was asked.
     answer: the best answer's text, if it is likely enough to be spoken about; else None.
     article: id of the article in play: the best answer's, else the best passage's.
     names: what the question names, as the article in play writes it, in the question's order.
     feminine: of ``names`` and the answer, those that the article calls "she";
-    masculine: those that it calls "he".
-    meant: the question in full, what it leaned on spelled out. title: of the article in play.
+    masculine: those that it calls "he". places: those where things happen.
+    meant: the question in full, what it leaned on spelled out. about: its subject in few words.
     after: the turns that it leaned on, the oldest first.
     """
 
     question: str
-    searched: str
     answer: str | None = None
     article: str | None = None
     names: tuple[str, ...] = ()
     feminine: frozenset[str] = frozenset()
     masculine: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     meant: str = ""
-    title: str | None = None
+    about: str | None = None
     after: tuple[Turn, ...] = ()
 
     @property
@@ -51,32 +54,64 @@ class Turn:
         return [*self.after, self][-REMEMBERED:]
 
     @classmethod
-    def of(cls, reply: Reply, asked: str, meant: str, after: Sequence[Turn] = ()) -> Turn:
+    def of(
+        cls,
+        reply: Reply,
+        asked: str,
+        meant: str,
+        after: Sequence[Turn] = (),
+        about: str | None = None,
+    ) -> Turn:
         """The turn that a reply ends.
 
-        asked: the question as it was taken. meant: in full. after: the turns that it leaned on.
+        asked: the question as it was taken. meant: in full. after: the turns that it leaned on;
+        the last one's article stays in play where the reply is none too sure of another.
+        about: what the question was taken to be about, where it does not name that.
         """
-        searched = reply.searched or asked
         best = next(iter((*reply.answers, *reply.candidates)), None)
-        passage = reply.passages[0].passage if reply.passages else None
-        article = best.article if best else passage.article if passage else None
-        said = best.text if best and best.confidence >= _TRUSTED else None
+        if best is not None and best.confidence >= _LIKELY:
+            article: Article | None = best.article
+        else:
+            shown = next(iter((*reply.passages, *reply.read)), None)
+            article = shown.passage.article if shown else None
+        sure = best is not None and best.confidence >= _TRUSTED
+        said = best.text if best and sure else None
+        before = tuple(replace(earlier, after=()) for earlier in after)
         text = article.text if article else ""
-        names = names_in(searched, text)
-        persons = [name for name in (*names, *([said] if said else [])) if _may_be_person(name)]
+        elsewhere = article is None or article.id not in {turn.article for turn in before}
+        if before and elsewhere and not sure and not _names_more(asked, text, before, reply):
+            return replace(before[-1], question=asked, answer=None, meant=meant, after=before)
+        names = names_in(" ".join([*(turn.question for turn in before), meant]), text)
+        places = frozenset(name for name in names if is_place(name, text))
+        persons = [
+            name
+            for name in (*names, *([said] if said else []))
+            if _may_be_person(name) and name not in places
+        ]
+        own = in_question(names, meant)
+        if before and not own:
+            about = before[-1].about
         gender = {name: pronoun_of(name, text) for name in persons}
         return cls(
             question=asked,
-            searched=searched,
             answer=said,
             article=article.id if article else None,
             names=names,
             feminine=frozenset(name for name, kind in gender.items() if kind == "she"),
             masculine=frozenset(name for name, kind in gender.items() if kind == "he"),
+            places=places,
             meant=meant,
-            title=article.title if article else None,
-            after=tuple(replace(earlier, after=()) for earlier in after),
+            about=about or subject(meant, own, said, article.title if article else None),
+            after=before,
         )
+
+
+def _names_more(asked: str, text: str, before: Sequence[Turn], reply: Reply) -> bool:
+    """Whether a question names what neither the turns before it nor their articles did."""
+    in_play = {turn.article for turn in before}
+    told = [hit.passage.article.text for hit in reply.read if hit.passage.article.id in in_play]
+    known = " ".join([*(name for turn in before for name in turn.names), *told]).casefold()
+    return any(name.casefold() not in known for name in names_in(asked, text))
 
 
 def _may_be_person(name: str) -> bool:

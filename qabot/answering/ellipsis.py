@@ -122,6 +122,11 @@ def with_phrase(question: str, last: str, names: Sequence[str]) -> tuple[str, st
     return f"{_with_phrase(phrase, _plain(last), names)}?", phrase
 
 
+def stands_for_another(phrase: str) -> bool:
+    """Whether a phrase is somebody or something else to ask of, and no time or place."""
+    return not TIME.fullmatch(phrase) and not _PREPOSITION.match(phrase)
+
+
 def _without_opener(question: str) -> str:
     opener = _OPENER.match(question)
     return question[opener.end() if opener else 0 :].strip()
@@ -135,7 +140,8 @@ def _says_enough(phrase: str, *, opened: bool) -> bool:
     """Whether it is a question by itself, or no phrase that could stand in another."""
     if re.match(rf"{_QUESTION_WORD}\b|{AUXILIARY}\s", phrase, re.IGNORECASE):
         return True
-    if re.search(r"\b(?:he|she|it|they)\b", phrase, re.IGNORECASE):
+    # "in exchange for whom?" asks something of its own.
+    if re.search(r"\b(?:he|she|it|they|whom|what|which|whose)\b", phrase, re.IGNORECASE):
         return True
     if len(phrase.split()) > _LONGEST:
         return True
@@ -215,7 +221,7 @@ def _with_phrase(phrase: str, last: str, names: Sequence[str]) -> str:
         place = re.search(rf"(?<!\w){article}{re.escape(name)}(?!\w)", last, re.IGNORECASE)
         if place is not None:
             return _replaced(last, place.span(), phrase)
-    return f"{last} {phrase}"
+    return f"{last} ({phrase})"
 
 
 def _plural(last: str) -> tuple[int, int] | None:

@@ -8,19 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from qabot.answering.confidence import Calibration, Judge, load_calibration
-from qabot.answering.conversation import Turn, Turns
+from qabot.answering.conversation import Turn
 from qabot.answering.decision import decide
 from qabot.answering.events import find_event
-from qabot.answering.followup import Meaning, meaning
-from qabot.answering.leaning import (
-    REMEMBERED,
-    leans_on_history,
-    may_point_back,
-    points_back,
-)
+from qabot.answering.finding import find_passages
+from qabot.answering.followup import Meaning, meaning, understood
 from qabot.answering.lists import list_items
 from qabot.answering.metadata import AboutArticles, about_articles, answer_about
 from qabot.answering.notices import as_of, notices_for
@@ -28,8 +23,9 @@ from qabot.answering.present import asks_present, wants_latest
 from qabot.answering.question import clean_question, without_frame
 from qabot.answering.rank import Group
 from qabot.answering.reading import answers_of, read_passages
-from qabot.answering.recency import Weight, time_weight
+from qabot.answering.recency import time_weight
 from qabot.answering.remarks import remark
+from qabot.answering.remembered import Leaning, Remembered, turn_after
 from qabot.answering.reply import Answer, Reply, Status, Timings
 from qabot.answering.sources import (
     answers_with_copies,
@@ -39,18 +35,11 @@ from qabot.answering.sources import (
 )
 from qabot.answering.spelling import spelled
 from qabot.config import Settings, load_settings
-from qabot.errors import QuestionError
+from qabot.errors import ArticleError
 from qabot.index.home import find_index
 from qabot.index.index import Filter, Index
 from qabot.index.passage import Hit
 from qabot.models.reader import Reader
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-_IN_PLAY = 0.3  # added to the fused score of a passage of the article in play
-_SEARCHED_AROUND = 30  # passages among which those of the article in play are looked for
 
 
 class Engine:
@@ -62,7 +51,7 @@ class Engine:
         self._reader = reader
         self._calibration: Calibration | None = None
         self._lock = threading.Lock()
-        self._turns = Turns()
+        self._remembered = Remembered(settings.answering.max_question_chars)
 
     @classmethod
     def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> Self:
@@ -127,156 +116,103 @@ class Engine:
         Raises QuestionError for what can't be asked, IndexEmpty, IndexMismatch.
         """
         started = time.perf_counter()
-        limits = self.settings.answering
-        asked = clean_question(question, max_chars=limits.max_question_chars)
+        asked = clean_question(question, max_chars=self.settings.answering.max_question_chars)
         bare = without_frame(asked)
         line = remark(asked) or remark(bare)
         if line is not None:
             return Reply(question=question, status="no_answer", remark=line, id=id)
-        asked = bare
-        spelled_question = spelled(asked, self.index, self.reader.knows)
         only = Filter(since, until, site)
-        wanted = about_articles(spelled_question)
+        typed = spelled(bare, self.index, self.reader.knows)
+
+        def ask_again(earlier: str, before: Sequence[str]) -> None:
+            self.ask(earlier, history=before, since=since, until=until, site=site)
+
+        wanted = about_articles(typed)
         in_play = wanted is not None and wanted.of_one_in_play
-        turns = self._leaned_on(spelled_question, history, only, always=in_play)
-        meant = meaning(spelled_question, turns)
-        read_otherwise = bool(turns) or spelled_question != asked
-        wanted = about_articles(meant.read)
-        resolved = time.perf_counter()
-        of_articles = self._about_articles(wanted, turns, only)
-        if of_articles is not None:
-            said, shown = of_articles
-            took = Timings(total=(time.perf_counter() - started) * 1e3)
-            reply = Reply(
-                question,
-                "passages" if shown else "no_answer",
-                passages=hits_with_copies(self.index, shown),
-                stated=said,
-                understood=meant.understood if read_otherwise else None,
-                timings=took,
-                id=id,
-            )
-            self._keep(only, history, asked, Turn.of(reply, spelled_question, meant.read, turns))
-            return reply
+        if in_play:
+            leaning = Leaning(last=self._remembered.last(history, only, ask_again))
+            meant = Meaning.alone(typed)
+        else:
+            leaning = self._remembered.leaned_on(typed, history, only, ask_again, self._text_of)
+            meant = meaning(typed, leaning.turns, sure=leaning.sure)
+            if meant.read != typed:
+                wanted = about_articles(meant.read)
+        reply = self._from_data(wanted, only, leaning.last) if wanted is not None else None
+        if reply is None:
+            reply = self._from_texts(bare, meant, only, answers)
+        took = (time.perf_counter() - started) * 1e3
+        reply = replace(
+            reply,
+            question=question,
+            understood=understood(meant, reply) or (typed if typed != bare else None),
+            timings=replace(reply.timings, total=took),
+            id=id,
+        )
+        # "When was this published?" changes no subject.
+        kept = leaning.last if in_play else None
+        turn = kept or turn_after(reply, typed, meant, leaning)
+        self._remembered.keep(history, bare, only, turn)
+        return reply
+
+    def _text_of(self, reference: str) -> str:
+        """The text of an article; empty if it has been removed."""
+        try:
+            return self.index.article(reference).text
+        except ArticleError:
+            return ""
+
+    def _from_data(self, wanted: AboutArticles, only: Filter, last: Turn | None) -> Reply | None:
+        """What the articles' own data say to a question about them; None if they don't."""
+        answer = answer_about(wanted, self.index, only, last.article if last else None)
+        if answer is None:
+            return None
+        said, shown = answer
+        hits = hits_with_copies(self.index, shown)
+        return Reply("", "passages" if hits else "no_answer", passages=hits, stated=said)
+
+    def _from_texts(self, asked: str, meant: Meaning, only: Filter, limit: int | None) -> Reply:
+        """What the articles' texts say.
+
+        asked: the question as it was typed, before anything in it was set right.
+        """
+        started = time.perf_counter()
         vector = self.index.embed(meant.searched)
         embedded = time.perf_counter()
         today = datetime.now(tz=UTC).astimezone().date()
         event = find_event(meant.read, self.index, only)
         weigh = time_weight(meant.read, today, event.days if event else None)
-        hits = self._search(meant, vector, only, weigh)
+        count = self.settings.answering.passages
+        hits = find_passages(self.index, meant, vector, count=count, only=only, weigh=weigh)
         retrieved = time.perf_counter()
         judge = Judge.of(meant.read, self.calibration)
         groups = self.read(judge, hits, said=meant.said, instead=meant.instead)
         ranked = answers_of(judge, groups)
-        status, chosen, passages = self._decide(meant.read, ranked, hits, answers)
-        chosen = newest_first(meant.read, chosen)
-        differ = differing(meant.read, ranked) if status == "answered" else ()
+        limit = limit or self.settings.answering.answers
+        status, chosen, passages = self._decide(meant.read, ranked, hits, limit)
+        chosen = newest_first(meant.read, chosen, ranked, limit)
+        answered = status == "answered"
+        differ = differing(meant.read, ranked) if answered else ()
         notices = notices_for(asked, hits, only, event, today)
-        if status == "answered" and (wants_latest(asked) or (differ and asks_present(meant.read))):
+        if answered and (wants_latest(asked) or (differ and asks_present(meant.read))):
             notices += as_of(chosen)
         done = time.perf_counter()
-        reply = Reply(
-            question=question,
+        return Reply(
+            question=meant.read,
             status=status,
             answers=answers_with_copies(self.index, chosen),
             passages=hits_with_copies(self.index, passages),
             candidates=tuple(answer for answer in ranked if answer not in chosen),
             notices=notices,
-            understood=meant.understood if read_otherwise else None,
-            searched=meant.searched if read_otherwise else None,
+            searched=meant.searched if meant.searched != asked else None,
             differ=differ,
-            items=list_items(meant.read, ranked) if status == "answered" else (),
+            items=list_items(meant.read, ranked) if answered else (),
             read=tuple(hits),
             timings=Timings(
-                embed=(embedded - resolved) * 1e3,
+                embed=(embedded - started) * 1e3,
                 retrieve=(retrieved - embedded) * 1e3,
                 read=(done - retrieved) * 1e3,
-                total=(done - started) * 1e3,
             ),
-            id=id,
         )
-        self._keep(only, history, asked, Turn.of(reply, spelled_question, meant.read, turns))
-        return reply
-
-    def _about_articles(
-        self, wanted: AboutArticles | None, turns: Sequence[Turn], only: Filter
-    ) -> tuple[str, tuple[Hit, ...]] | None:
-        """What the articles' own data say to a question about them; None to any other."""
-        if wanted is None:
-            return None
-        in_play = next((turn.article for turn in reversed(turns) if turn.article), None)
-        return answer_about(wanted, self.index, only, in_play)
-
-    def _leaned_on(
-        self, asked: str, history: Sequence[str], only: Filter, *, always: bool = False
-    ) -> list[Turn]:
-        """The turns that a question leans on, the oldest first.
-
-        always: whether it leans on them whatever its words. A turn that this
-        engine does not remember is asked again, once.
-        """
-        if not history or not (always or leans_on_history(asked) or may_point_back(asked)):
-            return []
-        last = self._last_turn(history, only)
-        if last is None:
-            return []
-        if not (always or leans_on_history(asked)) and (
-            last.article is None or not points_back(asked, self.index.article(last.article).text)
-        ):
-            return []
-        return last.with_those_before
-
-    def _last_turn(self, history: Sequence[str], only: Filter) -> Turn | None:
-        """The turn of the last question, which is asked again where it is not remembered."""
-        recent = self._recent(history)
-        if not recent:
-            return None
-        turn = self._turns.get((only, *recent))
-        if turn is None:
-            *before, question = recent
-            self.ask(question, history=before, since=only.since, until=only.until, site=only.site)
-            turn = self._turns.get((only, *recent))
-        return turn
-
-    def _recent(self, history: Sequence[str]) -> tuple[str, ...]:
-        """The last questions of a conversation, as they were asked of the articles."""
-        recent: list[str] = []
-        limit = self.settings.answering.max_question_chars
-        for earlier in history[-REMEMBERED:]:
-            try:
-                cleaned = clean_question(earlier, max_chars=limit)
-            except QuestionError:
-                continue  # it could not be asked, so it got nothing to lean on
-            if remark(cleaned) is None:
-                recent.append(without_frame(cleaned))
-        return tuple(recent)
-
-    def _keep(self, only: Filter, history: Sequence[str], asked: str, turn: Turn) -> None:
-        """Remember a turn under the questions before it and its own."""
-        earlier = self._recent(history)[-REMEMBERED + 1 :]
-        self._turns.keep((only, *earlier, asked), turn)
-
-    def _search(
-        self,
-        meant: Meaning,
-        vector: NDArray[np.float32],
-        only: Filter,
-        weigh: Weight | None,
-    ) -> list[Hit]:
-        """The passages to read, those of the articles and days in play before equally good ones."""
-        wanted = self.settings.answering.passages
-        if not meant.articles and weigh is None:
-            return self.index.search_vector(meant.searched, vector, wanted, only=only)
-        around = max(wanted, _SEARCHED_AROUND)
-        hits = self.index.search_vector(meant.searched, vector, around, only=only)
-        newest = max((d for h in hits if (d := h.passage.article.published_date)), default=None)
-        weighed = []
-        for hit in hits:
-            extra = _IN_PLAY if hit.passage.article.id in meant.articles else 0.0
-            if weigh is not None:
-                extra += weigh(hit.passage.article.published_date, newest)
-            weighed.append(replace(hit, fused=hit.fused + extra))
-        return sorted(weighed, key=lambda hit: hit.fused, reverse=True)[:wanted]
 
     def read(
         self,
@@ -294,7 +230,7 @@ class Engine:
         return read_passages(self.reader, judge, hits, said, instead)
 
     def _decide(
-        self, question: str, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int | None
+        self, question: str, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int
     ) -> tuple[Status, tuple[Answer, ...], tuple[Hit, ...]]:
         limits = self.settings.answering
         fitted = self.calibration
@@ -304,7 +240,7 @@ class Engine:
             hits,
             answer_threshold=_either(limits.answer_threshold, fitted.answer_threshold),
             passages_threshold=_either(limits.passages_threshold, fitted.passages_threshold),
-            limit=limit or limits.answers,
+            limit=limit,
         )
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qabot.answering.clause import whole_clause
 from qabot.answering.reply import Answer, Mention, Quote, Span
 from qabot.answering.spans import tidy
 from qabot.index.passage import Passage
@@ -100,9 +101,11 @@ def joined(spans: Iterable[Scored]) -> list[Scored]:
         best = max(group, key=lambda scored: scored.evidence)
         near = [s.span for s in group if best.evidence - s.evidence <= _AS_GOOD]
         text = best.span.passage.article.text
-        start, end = tidy(text, min(s.start for s in near), max(s.end for s in near))
-        if text[start:end].count('"') % 2 and text.startswith('"', end):
-            end += 1  # a quotation that begins inside ends with its mark
+        start, end = min(s.start for s in near), max(s.end for s in near)
+        grown = whole_clause(
+            text, start, end, (whole_sentence(best.span).start, whole_sentence(best.span).end)
+        )
+        start, end = tidy(text, *grown)
         found.append(replace(best, span=replace(best.span, start=start, end=end)))
     return found
 

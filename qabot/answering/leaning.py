@@ -46,6 +46,7 @@ _POINTING = re.compile(
     r"(?:that|those|these|this)\b(?!\s+(?:year|month|week|morning|evening|time)\b)"
     rf"|\b(?:did|do|does|done|say|said)\s+that\b(?=\W|\s+(?:to|for|in|at|on|with|by)\b|$)(?!\s+\w+\s+{AUXILIARY})"
     r"|\bwhile\s+(?:it|that)\b"
+    rf"|^(?:and\s+|so\s+)?(?:is|are|was|were|will)\s+there\s+(?:be\s+)?(?:(?:a|an|any)\s+)?\w+\W*$"
     r"|\bthe\s+(?:day|week|month|year|night|one|ones)\s+(?:before|after)\W*$"
     rf"|\b(?:the\s+(?:others?|former|latter)(?=\W*$|\s+{AUXILIARY}\b)|which\s+ones?\b"
     r"|the\s+(?:other|first|last|second)\s+ones?\b)",
@@ -65,7 +66,8 @@ _WHICH = re.compile(
 )
 # Words that point nowhere: "who said that X", "is it true", "there is", "do that made ...".
 _POINTS_NOWHERE = re.compile(
-    r"\b(?:is|was|does|did|will|would)\s+(?:it|there)\b(?=\s+(?:true|possible|a|an|any|in|take|cost)\b)"
+    r"\b(?:is|was|does|did|will|would)\s+it\b(?=\s+(?:(?:take|cost)\b(?:\s+\w+){0,3}?\s+to\s|"
+    r"(?:true|possible|legal|illegal|safe|dangerous|necessary|worth|easy|hard)\b(?=\s+\w)))"
     r"|\bthat\s+(?=\w+\s+(?:is|was|are|were|has|have|had|will|would)\b)"
     r"|\b(?:do|did|done|say|said)\s+that\s+(?=\w+(?:ed|es|s)\b|made\b|led\b|has\b|had\b|was\b)"
     r"|\b(?:how\s+many|how\s+much|what|which)\b[^?]*\b(?:is|are|was|were)\s+there\b"
@@ -73,10 +75,18 @@ _POINTS_NOWHERE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_FEW = 6  # telling words; a question that says more says what it is about
 # "the company" that no word after it says more about: "of", "that", "who" would.
+_GOES_ON = r"(?:of|that|who|whom|whose|which|for|about|in|at|on|from|to|between)\b"
 _DEFINITE = re.compile(
-    r"\b(?:the|that|this|these|those)\s+(?P<noun>[a-z][\w-]*(?:\s+[a-z][\w-]*)?)"
-    rf"(?=\W*$|\s+(?:{AUXILIARY}|get|got|made|make|go|went|come|came|say|said|take|took|\w+ed)\b)"
+    rf"\b(?:the|that|this|these|those)\s+(?P<noun>[a-z][\w-]*(?:\s+(?!{_GOES_ON})[a-z][\w-]*)?)"
+    rf"(?!\s+{_GOES_ON})(?!\w)"
+)
+# Words of which a question may hold any, whatever it is about.
+_LITTLE = re.compile(
+    r"\b(?:last|latest|next|first|recent|new|old|years?|months?|weeks?|days?|time|times|happen(?:s|ed)?|"
+    r"tak(?:e|es|ing|en)|took|places?|part|start(?:s|ed)?|begin|began|ends?|ended|costs?|get|got|exactly)\b",
+    re.IGNORECASE,
 )
 
 
@@ -89,19 +99,25 @@ def leans_on_history(question: str) -> bool:
 
 
 def may_point_back(question: str) -> bool:
-    """Whether a question names nobody and has a definite noun, which may point back."""
+    """Whether a question names nobody and says little, so that it may be about the last one's."""
     words = Words.of(question)
-    return not words.names and bool(words.telling) and _DEFINITE.search(question) is not None
+    return not words.names and 0 < len(words.telling) <= _FEW
 
 
 def points_back(question: str, text: str) -> bool:
-    """Whether the definite noun of such a question may be one that a text speaks of.
+    """Whether such a question may be about what a text speaks of.
 
     "where did the tourists get stuck?" names nobody, so where the article in
-    play holds all its telling words, it is about those tourists.
+    play holds all its telling words, or its definite noun, it may be about those tourists.
     text: the article in play.
     """
-    return may_point_back(question) and Words.of(question).coverage(text) == 1.0
+    if not may_point_back(question):
+        return False
+    told = Words.of(_LITTLE.sub(" ", question))
+    if told.telling and told.coverage(text) == 1.0:
+        return True
+    nouns = [Words.of(_LITTLE.sub(" ", match["noun"])) for match in _DEFINITE.finditer(question)]
+    return any(noun.telling and noun.coverage(text) == 1.0 for noun in nouns)
 
 
 def leaned_on(history: Sequence[str]) -> int:

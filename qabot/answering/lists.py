@@ -15,7 +15,8 @@ from dataclasses import replace
 from qabot.answering.asked import question_word
 from qabot.answering.fit import Words
 from qabot.answering.rank import answer_value
-from qabot.answering.reply import Answer, Mention
+from qabot.answering.reply import Answer, Mention, Span
+from qabot.answering.spans import tidy
 
 _MOST_ITEMS = 12
 _MOST_WORDS = 8  # of one item; a longer one is a clause
@@ -41,10 +42,15 @@ _SEVERAL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _WORD = r"[A-Z0-9][\w.’'&/-]*"
-_NAME = rf"(?:[Tt]he\s+)?{_WORD}(?:\s+(?:(?:of|the|de|van|von|al|bin|for)\s+)*{_WORD})*"
-_AND = r"(?:,?\s+(?:and|or|as\s+well\s+as|along\s+with)\s+|\s+&\s+)"
+_SUFFIX = r"(?:Inc|Ltd|LLC|LLP|Corp|PLC|Jr|Sr|S\.A)\b"
+_NAME = (
+    rf"(?:[Tt]he\s+)?{_WORD}(?:\s+(?:(?:of|the|de|van|von|al|bin|for|&)\s+)*{_WORD})*"
+    rf"(?:,\s+{_SUFFIX}\.?)?"
+)
+_TAIL = re.compile(rf",\s+{_SUFFIX}\.?$")
+_AND = r"(?:,?\s+(?:and|or|as\s+well\s+as|along\s+with)\s+)"
 _ENUMERATION = re.compile(rf"{_NAME}(?:,\s+{_NAME})*{_AND}{_NAME}")
-_BETWEEN = re.compile(rf"{_AND}|[,;]\s+(?:and\s+|or\s+)?")
+_BETWEEN = re.compile(rf"{_AND}|[,;]\s+(?:and\s+|or\s+)?(?!{_SUFFIX})")
 
 
 def wants_list(question: str) -> bool:
@@ -82,16 +88,39 @@ def list_items(question: str, ranked: Sequence[Answer]) -> tuple[Mention, ...]:
     return found if len(found) > 1 else ()
 
 
+def whole_list(span: Span) -> Span:
+    """The span grown to the enumeration that it is a run of: "Ostia" of "Norland and Ostia"."""
+    text = span.passage.article.text
+    for start, end in span.passage.sentences:
+        if start <= span.start and span.end <= end:
+            first, last = tidy(text, *_enumeration(text, span.start, span.end, (start, end)))
+            return replace(span, start=first, end=last)
+    return span
+
+
+def _enumeration(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
+    """Where the enumeration begins and ends that a span is a run of whole items of.
+
+    "Germany" or "Ukraine, Germany", but not "Germany’s army"; else the span as it is.
+    """
+    for match in _ENUMERATION.finditer(text, *sentence):
+        parts = list(_parts(text, *match.span()))
+        # A reader may leave out the last full stop, or "Inc." as a whole.
+        ends = {
+            a + len(item)
+            for a, b in parts
+            for item in (text[a:b], text[a:b].rstrip("."), _TAIL.sub("", text[a:b]))
+        }
+        if any(a == start for a, _ in parts) and end in ends:
+            return match.span()
+    return start, end
+
+
 def _taken_apart(mention: Mention) -> Iterator[Mention]:
     """The items of the enumeration that a mention is part of, or the mention itself."""
     quote = mention.quote
     start, end = mention.start - quote.start, mention.end - quote.start
-    first, last = start, end
-    for match in _ENUMERATION.finditer(quote.text):
-        parts = list(_parts(quote.text, *match.span()))
-        # The span is a run of whole items: "Germany", "Ukraine, Germany", not "Germany’s army".
-        if any(a == start for a, _ in parts) and any(b == end for _, b in parts):
-            first, last = match.span()
+    first, last = _enumeration(quote.text, start, end, (0, len(quote.text)))
     parts = list(_parts(quote.text, first, last))
     if len(parts) < 2 or any(len(quote.text[a:b].split()) > _MOST_WORDS for a, b in parts):
         parts = [(start, end)]

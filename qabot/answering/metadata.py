@@ -21,7 +21,7 @@ from qabot.index.passages import heading
 if TYPE_CHECKING:
     from qabot.index.index import Filter, Index
 
-Kind = Literal["published", "author", "site", "count", "which", "latest"]
+Kind = Literal["published", "author", "site", "count", "which", "latest", "new", "byline"]
 
 _PIECE = r"(?:article|story|piece|report|text|news|post|page)"
 _PIECES = r"(?:articles|stories|pieces|reports|texts|posts|pages)"
@@ -35,13 +35,16 @@ _SPEAK = (
 )
 _HAVE = r"(?:do\s+you\s+(?:have|know)|have\s+you\s+got|are\s+(?:there|here)|is\s+there)"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
+    ("byline", rf"when\s+was\s+{_ABOUT}\s+(?:published|written|posted)\s*,?\s+and\s+"
+               r"(?:who\s+by|by\s+whom?|who\s+wrote\s+(?:it|this|that))"),
+    ("byline", rf"who\s+wrote\s+{_ABOUT}\s*,?\s+and\s+when"),
     ("published", rf"when\s+(?:was|were)\s+{_ABOUT}\s+(?:published|written|posted)"),
     ("published", rf"when\s+did\s+{_ABOUT}\s+(?:appear|come\s+out)"),
-    ("published", rf"(?:what(?:['’]s|\s+is)\s+the\s+date\s+of|how\s+old\s+is)\s+"
+    ("published", rf"(?:what(?:['’]?s|\s+is)\s+the\s+date\s+of|how\s+old\s+is)\s+"
                   rf"(?:(?:this|that|the)\s+{_PIECE}|the\s+{_PIECE}\s+{_ON}\s+{_TOPIC})"),
     ("author", rf"who\s+(?:wrote|is\s+the\s+author\s+of|reported)\s+"
                rf"(?:(?:this|that|the)\s+{_PIECE}|this|the\s+{_PIECE}\s+{_ON}\s+{_TOPIC})"),
-    ("author", rf"who(?:['’]s|\s+is)\s+the\s+author(?:\s+of\s+(?:this|it|the\s+{_PIECE}))?"),
+    ("author", rf"who(?:['’]?s|\s+is)\s+the\s+author(?:\s+of\s+(?:this|it|the\s+{_PIECE}))?"),
     ("author", rf"who\s+(?:wrote|writes|has\s+written|reported|reports)\s+(?:about|on)\s+{_TOPIC}"),
     ("site", rf"(?:where|by\s+whom)\s+was\s+{_ABOUT}\s+published"),
     ("site", rf"(?:who|(?:which|what)\s+(?:site|paper|newspaper|outlet|website))\s+published\s+"
@@ -51,26 +54,31 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("count", r"what\s+(?:topics|subjects|themes)\s+(?:do\s+you\s+(?:cover|know)|are\s+there)"
               r"(?:\s+about)?"),
     ("count", r"what\s+(?:do\s+you\s+know(?:\s+about)?|can\s+(?:i|we)\s+ask\s+(?:you\s+)?about)"),
-    ("count", r"what(?:['’]s|\s+is)\s+(?:in|here\s+in)\s+(?:the|this|your)\s+"
+    ("count", r"what(?:['’]?s|\s+is)\s+(?:in|here\s+in)\s+(?:the|this|your)\s+"
               r"(?:collection|index|archive)"),
     ("count", r"what\s+are\s+(?:the|these|your)\s+articles\s+about"),
     ("which", rf"(?:which|what)\s+{_PIECES}\s+(?:{_HAVE}\s+)?{_SPEAK}\s+{_TOPIC}"),
     ("which", rf"(?:(?:list|show(?:\s+me)?|give\s+me|find(?:\s+me)?)\s+)?(?:all\s+|the\s+|any\s+)*"
               rf"{_PIECES}\s+(?:about|on|that\s+mention|mentioning)\s+{_TOPIC}"),
-    ("latest", rf"(?:what(?:['’]s|\s+is|\s+are)\s+)?(?:the\s+)?(?:latest|newest|most\s+recent)"
+    ("new", r"(?:(?:so|and)\s+)?what(?:['’]?s|\s+is)\s+(?:new|the\s+(?:latest\s+)?news|"
+            r"the\s+latest|in\s+the\s+news)(?:\s+(?:today|here|now))?"),
+    ("new", r"(?:(?:is\s+there\s+)?any(?:thing)?\s+(?:new|news)|(?:the\s+)?(?:latest\s+)?"
+            r"(?:news|headlines))(?:\s+(?:today|here|now))?"),
+    ("new", rf"(?:(?:what|which)\s+are\s+|show\s+me\s+)?the\s+(?:latest|newest|most\s+recent)\s+"
+            rf"{_PIECES}"),
+    ("latest", rf"(?:what(?:['’]?s|\s+is|\s+are)\s+)?(?:the\s+)?(?:latest|newest|most\s+recent)"
                rf"(?:\s+(?:{_PIECE}|{_PIECES}|updates?|developments?))?"
                rf"(?:\s+(?:on|about|from|in|with)\s+{_TOPIC})"),
-    ("latest", rf"(?:what(?:['’]s|\s+is)\s+new|(?:is\s+there\s+)?any(?:thing)?\s+(?:new|news))\s+"
+    ("latest", rf"(?:what(?:['’]?s|\s+is)\s+new|(?:is\s+there\s+)?any(?:thing)?\s+(?:new|news))\s+"
                rf"(?:on|about|from|with)\s+{_TOPIC}"),
-    ("latest", rf"(?:what(?:['’]s|\s+is|\s+are)\s+)?the\s+(?:latest|newest|most\s+recent)\s+"
-               rf"(?:{_PIECE}|{_PIECES})"),
+    ("latest", rf"(?:what(?:['’]?s|\s+is)\s+)?the\s+(?:latest|newest|most\s+recent)\s+{_PIECE}"),
 )  # fmt: skip
 _COMPILED = [(kind, re.compile(rf"{pattern}\W*", re.IGNORECASE)) for kind, pattern in _PATTERNS]
 _LOOKED_AT = 400  # passages that a count looks at
 _SHOWN = 3
 _NAMED = 5  # authors or titles that a sentence names
 _LATEST_AMONG = 20
-_OF_ALL: tuple[Kind, ...] = ("count", "latest")
+_OF_ALL: tuple[Kind, ...] = ("count", "latest", "new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,8 @@ def _of_one(
             return f"{named} does not say where it was published.", (hits[0],)
         return f"{named} was published by {article.site}.", (hits[0],)
     day = article.published_date
+    if kind == "byline" and day is not None and article.authors:
+        return f"{named} is by {', '.join(article.authors)}, of {in_words(day)}.", (hits[0],)
     if day is None:
         return f"{named} gives no date of publication.", (hits[0],)
     return f"{named} was published on {in_words(day)}.", (hits[0],)
@@ -169,8 +179,16 @@ def _of_all(kind: Kind, index: Index, only: Filter) -> tuple[str, tuple[Hit, ...
         titles = [f"“{a.title}”" for a in islice(index.articles(), _SHOWN) if a.title]
         named = f", the newest: {', '.join(titles)}" if titles else ""
         return f"There {'is' if count == 1 else 'are'} {_counted(count)} here{named}.", ()
-    newest = next((a for a in index.articles() if a.published_date is not None), None)
-    if newest is None or newest.published_date is None or only:
+    if only:
+        return None
+    dated = (a for a in index.articles() if a.published_date is not None)
+    recent = list(islice(dated, _SHOWN if kind == "new" else 1))
+    if len(recent) > 1:
+        named = "; ".join(f"“{a.title}”" for a in recent if a.title)
+        hits = [hit for article in recent for hit in _of_article(index, article.id)[:1]]
+        return f"The newest articles are {named}.", tuple(hits)
+    newest = next(iter(recent), None)
+    if newest is None or newest.published_date is None:
         return None
     named = f"“{newest.title}”" if newest.title else "The newest"
     hits = _of_article(index, newest.id)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from qabot.index.lexical import STOPWORDS
 
 _LONGEST_NAME = 6  # words
+_CALENDAR = frozenset([
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+    "february", "march", "april", "june", "july", "august", "september", "october", "november",
+    "december",
+])  # fmt: skip
 
 _INITIAL = re.compile(r"\b[A-ZÀ-Þ]\.[ \u00a0]?")
 _PART = rf"(?:{_INITIAL.pattern})*[A-ZÀ-Þ][\w+’'-]*"
@@ -34,11 +39,14 @@ def names_in(question: str, text: str) -> tuple[str, ...]:
     places = {word: i for i, word in reversed(list(enumerate(plain)))}
     large = {word for word, shown in zip(plain[1:], asked[1:], strict=True) if _is_large(shown)}
     found: dict[str, int] = {}
-    for run in dict.fromkeys(_NAME.findall(text)):
-        for name, words, ends_run in _asked_parts(run, places):
-            if len(words) > _LONGEST_NAME:
+    runs = dict.fromkeys(_NAME.findall(text))
+    for run in runs:
+        for name, words, ends_run in _asked_parts(_without_opener(run, runs, text), places):
+            if len(words) > _LONGEST_NAME or (len(words) == 1 and words[0] in _CALENDAR):
                 continue
-            if len(words) == 1 and not _is_name(words[0], name == run, ends_run, text, large):
+            # A surname stands by itself as well; the last word of "Space Telescope" does not.
+            surname = ends_run and name in runs
+            if len(words) == 1 and not _is_name(words[0], name == run, surname, text, large):
                 continue
             found.setdefault(name, places[words[0]])
     return tuple(sorted(_whole(found), key=lambda name: found[name]))
@@ -51,7 +59,11 @@ def _asked_parts(run: str, places: dict[str, int]) -> Iterator[tuple[str, list[s
     """
     part: list[re.Match[str]] = []
     for token in _TOKEN.finditer(run):
-        if _plain(token.group()) in places and token.group().casefold() not in STOPWORDS:
+        plain = _plain(token.group())
+        if plain in places and token.group().casefold() not in STOPWORDS:
+            if plain in [_plain(earlier.group()) for earlier in part]:  # "Acme's Acme One"
+                yield _stretch(run, part, ends_run=False)
+                part = []
             part.append(token)
         elif part and not _is_skipped(token.group()):
             yield _stretch(run, part, ends_run=False)
@@ -60,6 +72,13 @@ def _asked_parts(run: str, places: dict[str, int]) -> Iterator[tuple[str, list[s
         part.pop()
     if part:
         yield _stretch(run, part, ends_run=not run[part[-1].end() :].strip())
+
+
+def _without_opener(run: str, runs: Container[str], text: str) -> str:
+    """The run without a word that is large only because a sentence begins: "Now Ann Lee"."""
+    first, _, rest = run.partition(" ")
+    small = rest in runs and re.search(rf"\b{re.escape(first.lower())}\b", text) is not None
+    return rest if small else run
 
 
 def _stretch(run: str, part: list[re.Match[str]], *, ends_run: bool) -> tuple[str, list[str], bool]:
@@ -79,18 +98,21 @@ def _plain(word: str) -> str:
     return _POSSESSIVE.sub("", word.strip("?.,!\"'“”‘’:;()").casefold())
 
 
-def _is_name(word: str, alone: bool, ends_run: bool, text: str, large: set[str]) -> bool:
+def _is_name(word: str, alone: bool, surname: bool, text: str, large: set[str]) -> bool:
     """Whether a single word is a name.
 
-    alone: whether it is all of a run of capitalised words. ends_run: whether it ends one.
+    alone: whether it is all of a run of capitalised words. surname: whether it ends one.
     large: the words that the question writes large.
     """
-    if large:
-        return word in large
+    if large and word not in large:
+        return False
+    shouted = re.search(rf"\b{re.escape(word.upper())}\b", text) if len(word) > 4 else None
+    if large and not shouted:
+        return True
     if re.search(rf"\b{re.escape(word)}\b", text):
         return False  # written small elsewhere: it only opened a sentence
     if not alone:
-        return ends_run
+        return surname
     # In the middle of a sentence only a name is written large.
     return re.search(rf"[a-z,] {re.escape(word)}\b", text, re.IGNORECASE) is not None
 
@@ -126,3 +148,8 @@ def pronoun_of(name: str, text: str) -> str | None:
     if counts["he"] == counts["she"]:
         return None
     return max(counts, key=lambda pronoun: counts[pronoun])
+
+
+def is_place(name: str, text: str) -> bool:
+    """Whether a text has things happen in it: "in Rome", which is nobody."""
+    return re.search(rf"\b[Ii]n (?:the )?{re.escape(name)}\b(?!['’])", text) is not None

@@ -21,7 +21,10 @@ _LEAD = re.compile(
       )
       (?:\s+(?:there|again|all|everyone|bot|qabot|so\s+much|very\s+much|a\s+lot|for\s+that|
          for\s+the\s+(?:answer|help)))*
-      \s*[,!.:;…-]+\s*
+      (?: \s*[,!.:;…-]+\s*
+        | \s+(?=(?:thanks|thank\s+you|thx|great|nice|cool|perfect)\b)
+        | \s+(?=(?:who|what|when|where|which|why|how)\b)
+      )
     )+
     (?:(?:and|so|but|now)\s+(?=\w+\s+\w))?
     """,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qabot.answering.dates import stated_date
+from qabot.answering.dates.period import Period, parsed
 from qabot.answering.dates.quoted import resolved_in
 from qabot.answering.explain import wider
 from qabot.answering.reply import Mention, Span
@@ -98,24 +99,47 @@ def _by_parts(groups: Sequence[Group]) -> list[Group]:
     "Baerbock" joins "Annalena Baerbock" unless another Baerbock is in play.
     """
     values = [Value(group.best.span.text) for group in groups]
+    days = [_days(group) for group in groups]
+
+    def says_more(one: int, other: int) -> bool:
+        mine, theirs = days[one], days[other]
+        if mine is None or theirs is None:
+            return mine is theirs and values[one].says_more_than(values[other])
+        return theirs.first <= mine.first and mine.last <= theirs.last and mine != theirs
+
+    everyone = range(len(groups))
     joined: dict[int, int] = {}
-    for short, value in enumerate(values):
-        if groups[short].resolved_date is not None:
-            continue
-        longer = [i for i, other in enumerate(values) if other.says_more_than(value)]
-        longest = [
-            i for i in longer if not any(values[j].says_more_than(values[i]) for j in longer)
-        ]
+    for short in everyone:
+        date = days[short]
+        if date is not None and "/" in date.iso:
+            continue  # "last week" is often another event than the Monday in it
+        longer = [i for i in everyone if says_more(i, short)]
+        longest = [i for i in longer if not any(says_more(j, i) for j in longer)]
         if len(longest) == 1:
             joined[short] = longest[0]
     for short, whole in joined.items():
-        merged = sorted(
-            [*groups[whole].spans, *groups[short].spans], key=lambda s: s.evidence, reverse=True
-        )
-        best = merged[0].evidence
-        groups[whole].spans = [s for s in merged if best - s.evidence <= _SAME_BREATH]
+        _join(groups[short], groups[whole], exact_first=days[short] is not None)
     kept = [group for number, group in enumerate(groups) if number not in joined]
     return sorted(kept, key=lambda group: group.best.evidence, reverse=True)
+
+
+def _join(short: Group, whole: Group, *, exact_first: bool) -> None:
+    """Take the spans of an answer that says less into the one that says more.
+
+    exact_first: "5 March 2022" is the wording to show, though "March" was the likelier span.
+    """
+    best = max(short.best.evidence, whole.best.evidence)
+    spans = [*whole.spans, *short.spans]
+    if exact_first and best - whole.best.evidence <= _SAME_BREATH:
+        spans[0] = replace(spans[0], evidence=best)
+    spans.sort(key=lambda scored: scored.evidence, reverse=True)
+    whole.spans = [scored for scored in spans if best - scored.evidence <= _SAME_BREATH]
+
+
+def _days(group: Group) -> Period | None:
+    """The days that an answer names, as such or by what it means."""
+    iso = group.resolved_date or stated_date(group.best.span.text)
+    return parsed(iso) if iso else None
 
 
 def _resolved_date(span: Span) -> str | None:

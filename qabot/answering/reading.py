@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qabot.answering.asked import asks_yes_no
+from qabot.answering.asked import asks_yes_no, question_word
 from qabot.answering.confidence import Judge
 from qabot.answering.definitions import BESIDE, ELSEWHERE, defined, descriptions, is_beside
+from qabot.answering.ellipsis import stands_for_another
 from qabot.answering.explain import ABOUT, joined, spanning, wants_explanation, whole_sentence
 from qabot.answering.fit import Words
 from qabot.answering.followup import said_before
+from qabot.answering.lists import wants_list, whole_list
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
-from qabot.answering.spans import in_dateline, to_span
+from qabot.answering.spans import in_dateline, sentence_and_its_subject, to_span
 from qabot.index.passage import Hit
 from qabot.models.reader import Reader
 
@@ -38,11 +40,14 @@ def read_passages(
     explains = wants_explanation(judge.question)
     # "Did she win?": the sentence that settles it answers, not the words that it is about.
     whole = asks_yes_no(judge.question)
+    lists = wants_list(judge.question)
+    of_report = question_word(judge.question) in ("where", "when", "which")
     texts = [hit.passage.text for hit in hits]
     titles = [_title_line(hit.passage.article.title) for hit in hits]
     found = reader.read(judge.question, texts, titles=titles)
     name = defined(judge.question)
     other = Words.of(instead) if instead else None
+    instead_of = instead is not None and stands_for_another(instead)
     scored = []
     for hit, candidates in zip(hits, found, strict=True):
         if name is not None:
@@ -51,12 +56,16 @@ def read_passages(
                 scored.append(replace(judged, evidence=judged.evidence + BESIDE))
         for candidate in candidates:
             span = to_span(hit.passage, candidate)
-            if span is None:
+            if span is None or (in_dateline(span) and not of_report):
                 continue
             judged = judge.scored(span, hit)
             if name is not None and not is_beside(span, name):
                 judged = replace(judged, evidence=judged.evidence - ELSEWHERE)
+            if lists:
+                judged = replace(judged, span=whole_list(span))
             if other is not None and other.coverage(whole_sentence(span).text) < 1.0:
+                if instead_of and other.coverage(sentence_and_its_subject(span)) < 1.0:
+                    continue  # "and Britain?" is not answered by what Germany does
                 judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
             if in_dateline(span):
                 judged = replace(judged, evidence=judged.evidence - _WHERE_WRITTEN)

@@ -16,8 +16,16 @@ _REMARKS = (
         "Hello. Ask me something about the articles.",
     ),
     (
-        rf"(?:many\s+)?(?:thanks|thank\s+you|thx|ty|cheers|great|perfect|nice|cool|ok(?:ay)?|"
-        rf"got\s+it){_PLEASE}(?:[,!.\s]+(?:thanks|thank\s+you))?{_PLEASE}",
+        rf"(?:(?:many\s+)?(?:thanks|thank\s+you|thx|ty|cheers|great|perfect|nice|cool|ok(?:ay)?|"
+        rf"got\s+it|awesome|brilliant){_PLEASE}[,!.\s]*)+",
+        "You're welcome.",
+    ),
+    (
+        r"(?:that|this|it|you)(?:(?:['’]?s|\s+is|\s+was|['’]?re|\s+are|\s+were)?\s+"
+        r"(?:(?:really|very|so|quite|all)\s+)?(?:helped|helps|helpful|useful|great|good|perfect|nice|"
+        r"awesome|clear|enough|all|it|interesting|good\s+to\s+know|"
+        r"(?:all\s+)?(?:what\s+)?i\s+(?:needed|wanted)(?:\s+to\s+know)?))"
+        r"(?:\s+(?:me|a\s+lot|for\s+now|then))*|(?:very\s+)?(?:helpful|good\s+(?:bot|job|to\s+know|answer))",
         "You're welcome.",
     ),
     (
@@ -75,7 +83,7 @@ _REMARKS = (
     ),
 )  # fmt: skip
 _COMPILED = [(re.compile(rf"(?:{pattern})\W*", re.IGNORECASE), line) for pattern, line in _REMARKS]
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\s*\n\s*")
+_PART = re.compile(r"(?<=[.!?…])\s+|\s*\n\s*|\s*,\s+(?:(?:and|but|so)\s+)?")
 _SEVERAL = re.compile(r"(?<=\?)\s+|\n+")
 _NUMBER = re.compile(r"^(?:\(?\d{1,2}[.)]|[-*•])\s+")
 _ASKS = re.compile(
@@ -88,13 +96,14 @@ _ASKS = re.compile(
 def remark(message: str) -> str | None:
     """What to say to a greeting, thanks, or a question about the bot; None to anything else.
 
-    Of several in one message the last counts: "Hi! What can you do?".
+    Of several in one message the last counts: "Hi! What can you do?", "thanks, that helped".
 
     >>> remark("Thank you!")
     "You're welcome."
     """
-    lines = [_remark(part) for part in _SENTENCE.split(message.strip()) if part]
-    return lines[-1] if lines and None not in lines else None
+    whole = _remark(message.strip())
+    lines = [_remark(part) for part in _PART.split(message.strip()) if part]
+    return whole or (lines[-1] if lines and None not in lines else None)
 
 
 def _remark(text: str) -> str | None:

@@ -57,16 +57,22 @@ def differing(question: str, ranked: Sequence[Answer]) -> tuple[Saying, ...]:
     return tuple(sorted(said, key=lambda s: s.latest or date.min, reverse=True))
 
 
-def newest_first(question: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+def newest_first(
+    question: str, answers: Sequence[Answer], ranked: Sequence[Answer], limit: int
+) -> tuple[Answer, ...]:
     """The answers; those that differ about the present state the newest first.
 
-    "Who is the director?" has had several right answers: the newest article's holds.
+    "Who is the director?" has had several right answers: the newest article's holds, even
+    where by itself it is not likely enough to be shown.
+    ranked: answers and candidates, the most likely first. limit: how many answers at most.
     """
-    rivals = _rivals(question, answers) if asks_present(question) else []
+    rivals = _rivals(question, ranked) if answers and asks_present(question) else []
     if not rivals:
         return tuple(answers)
-    told = sorted([answers[0], *rivals], key=_latest, reverse=True)
-    return (*told, *(answer for answer in answers if answer not in told))
+    newest, *older = sorted([answers[0], *rivals], key=_latest, reverse=True)
+    told = [newest, *(answer for answer in older if answer in answers)]
+    rest = (answer for answer in answers if answer not in told)
+    return tuple([*told, *rest][:limit])
 
 
 def _rivals(question: str, ranked: Sequence[Answer]) -> list[Answer]:

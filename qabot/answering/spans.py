@@ -24,6 +24,7 @@ _DATELINE = re.compile(
     """,
     re.VERBOSE,
 )
+_PRONOUN = re.compile(r"\W*(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»", "‘": "’"}
 
 
@@ -134,3 +135,13 @@ def quote_of(passage: Passage, start: int, end: int) -> Quote:
             last = sentence_end
             break
     return Quote(passage.article.text[first:last], first, last)
+
+
+def sentence_and_its_subject(span: Span) -> str:
+    """The sentences that a span stands in, with the one before where a pronoun opens them."""
+    passage = span.passage
+    quote = quote_of(passage, span.start, span.end)
+    if _PRONOUN.match(quote.text) is None:
+        return quote.text
+    first = max((s for s, _ in passage.sentences if s < quote.start), default=quote.start)
+    return passage.article.text[first : quote.end]

@@ -22,6 +22,8 @@ MON, TUE, WED, THU = "2022-01-17", "2022-01-18", "2022-01-19", "2022-01-20"
 FRI, SAT, SUN = "2022-01-21", "2022-01-22", "2022-01-23"
 
 CERTAIN = [
+    # What is told of others has happened.
+    (TUE, "The suspect is said to have left the country on [Monday].", MON),
     # A weekday, past: the nearest one before, the day of publication included.
     (TUE, "Russian troops arrived in Belarus on [Tuesday] for snap drills.", "2022-01-18"),
     (TUE, "Russian troops arrived in Belarus [on Tuesday] for snap drills.", "2022-01-18"),
@@ -243,6 +245,9 @@ CERTAIN = [
 ]  # fmt: skip
 
 DOUBTFUL = [
+    # What was planned and did not come about.
+    (TUE, "The rocket was to have lifted off on [Thursday]."),
+    (TUE, "The report was due to have been published on [Monday]."),
     # No date at all.
     (TUE, "[Annalena Baerbock]"),
     (TUE, "[16 NATO member countries]"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from qabot.answering.lists import list_items, wants_list
-from qabot.answering.reply import Answer, Mention, Quote, Reply
+from qabot.answering.lists import list_items, wants_list, whole_list
+from qabot.answering.reply import Answer, Mention, Quote, Reply, Span
 from qabot.articles.article import Article
+from qabot.index.passage import Passage
 
 
 def answer(text: str, sentence: str, confidence: float = 0.9) -> Answer:
@@ -104,3 +105,25 @@ def test_an_answer_that_is_an_item_is_not_shown_twice() -> None:
     items = list_items("Which countries signed the treaty?", found[:2])
     reply = Reply("Which countries signed the treaty?", "answered", tuple(found), items=items)
     assert reply.others == (spain,)
+
+
+COMPANIES = "The port chose Arn Lifts, Belt & Sons, Inc., Corin Cranes and Dell Works, Ltd. in May."
+
+
+@pytest.mark.parametrize("span", ["Corin Cranes and Dell Works", "Belt & Sons, Inc."])
+def test_a_company_keeps_its_suffix(span: str) -> None:
+    """The comma before "Inc." parts nothing."""
+    items = list_items("Which companies did the port choose?", [answer(span, COMPANIES)])
+    assert [item.text for item in items][:3] == ["Arn Lifts", "Belt & Sons, Inc.", "Corin Cranes"]
+    assert len(items) == 4
+
+
+def test_a_span_grows_to_the_enumeration_that_it_is_part_of() -> None:
+    """So that the answer itself is whole, without the sentence's full stop."""
+    text = "It was cold. The treaty binds Ukraine, Germany and Peru."
+    passage = Passage(1, Article("a", "a.txt", text), 0, len(text), ((0, 12), (13, len(text))))
+    start = text.index("Germany")
+    grown = whole_list(Span(passage, start, start + len("Germany"), 1.0, 1.0, 0.0))
+    assert grown.text == "Ukraine, Germany and Peru"
+    cold = Span(passage, 7, 11, 1.0, 1.0, 0.0)
+    assert whole_list(cold) == cold

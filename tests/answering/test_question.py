@@ -85,6 +85,14 @@ def test_scripts(question: str, script: str | None) -> None:
         ("Why does the agency say it can't vaccinate migrants?", False),
         ("which doctor had her blog post deleted", False),
         ("how long does it take to charge the car?", False),
+        ("how much does it cost", True),
+        ("how long will it take?", True),
+        ("is it safe to swim in the lake?", False),
+        ("was it a success?", True),
+        ("is there a vaccine", True),
+        ("are there any survivors?", True),
+        ("is there a vaccine against the plague", False),
+        ("in exchange for whom?", True),
         ("Which group that revamped the Davis Cup did Gerard Pique start?", False),
     ],
 )
@@ -121,6 +129,8 @@ def test_what_is_searched(history: list[str], question: str, searched: str) -> N
         ("I was wondering what's in it, thanks", "what's in it"),
         ("Can you tell me if she won?", "if she won?"),
         ("hello who won", "who won"),
+        ("ok thanks where is it", "where is it"),
+        ("ok great, and who won?", "who won?"),
         ("Can you swim there?", "Can you swim there?"),  # asks it, and frames nothing
         ("Who told you?", "Who told you?"),
         ("Tell me more", "Tell me more"),

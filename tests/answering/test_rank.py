@@ -66,6 +66,17 @@ def test_days_count_by_what_they_mean() -> None:
     assert texts(groups) == [("Wednesday", 2), ("Wednesday", 1)]
 
 
+def test_a_month_is_confirmed_by_its_day() -> None:
+    """The exact date is shown; of two days of a month, the month says neither."""
+    month = scored("It sank in March 2022.", "March 2022", 3.0)
+    day = scored("It sank on 5 March 2022.", "5 March 2022", 2.5)
+    assert texts(group_answers([month, day])) == [("5 March 2022", 2)]
+    other = scored("It sailed on 9 March 2022.", "9 March 2022", 2.4)
+    assert len(group_answers([month, day, other])) == 3
+    far = scored("It sank, as was said on 5 March 2022.", "5 March 2022", 0.0)
+    assert texts(group_answers([month, far])) == [("March 2022", 1)]
+
+
 def test_a_value_never_is_empty() -> None:
     """An answer of nothing but an article still is some value."""
     assert answer_value("The") == "the"

@@ -6,7 +6,7 @@ from datetime import date
 
 from qabot.answering.rank import Scored, group_answers
 from qabot.answering.reply import Answer, Mention, Quote, Saying, Span
-from qabot.answering.sources import differing
+from qabot.answering.sources import differing, newest_first
 from qabot.articles.article import Article
 from qabot.frontends import words
 from qabot.index.passage import Hit, Passage
@@ -97,3 +97,18 @@ def test_what_does_not_differ() -> None:
         assert differing(question, [best, other]) == ()
     assert differing(question, []) == ()
     assert differing("Who waits?", [answer("Ann", "Ann waits.", 0.9, "2022-01-01")]) == ()
+
+
+def test_a_newer_answer_comes_first_though_it_is_less_sure() -> None:
+    """Of now, the newest article tells, though its answer by itself would not be shown."""
+    question = "Who is the director of the harbour?"
+    stale = answer("Ann Lee", "Ann Lee is the director of the harbour.", 0.8, "2019-05-06")
+    fresh = answer("Bob Roe", "Bob Roe is the director of the harbour now.", 0.5, "2022-03-02")
+    other = answer("Cy Do", "Cy Do paints.", 0.7, "2022-03-02")
+    ranked = [stale, other, fresh]
+    assert newest_first(question, [stale], ranked, 3) == (fresh, stale)
+    assert newest_first(question, [stale, other], ranked, 3) == (fresh, stale, other)
+    assert newest_first(question, [stale], ranked, 1) == (fresh,)
+    past = "Who was the director of the harbour in 2019?"
+    assert newest_first(past, [stale], ranked, 3) == (stale,)
+    assert newest_first(question, [], ranked, 3) == ()

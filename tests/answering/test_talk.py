@@ -79,6 +79,91 @@ def test_a_definite_noun_points_back(talk: Engine) -> None:
     assert other.understood is None
 
 
+def test_a_definite_noun_with_words_of_its_own(talk: Engine) -> None:
+    """ "the failure" points back, though the article says nothing of a latest one."""
+    conversation = Talk(talk)
+    conversation.ask("What broke on the cable car?")
+    reply = conversation.ask("when did the latest failure happen?")
+    assert reply.understood is not None
+    assert "(about" in reply.understood
+
+
+def test_a_bare_thing_that_may_be_there(talk: Engine) -> None:
+    """ "are there any fragments?" is of the last subject, whatever else holds the word."""
+    conversation = Talk(talk)
+    conversation.ask("Who saw a meteor?")
+    reply = conversation.ask("are there any fragments")
+    assert reply.understood is not None
+    assert "Hirt" in best(reply).quote.text
+
+
+def test_a_question_that_found_nothing_changes_no_subject(talk: Engine) -> None:
+    """After it, the article in play is still the one before."""
+    conversation = Talk(talk)
+    conversation.ask("What broke on the cable car?")
+    conversation.ask("is it insured?")
+    reply = conversation.ask("how were they lowered?")
+    assert "ropes" in best(reply).quote.text
+
+
+def test_asking_when_an_article_appeared_changes_no_subject(talk: Engine) -> None:
+    """ "she" is still the minister."""
+    conversation = Talk(talk)
+    conversation.ask("Who is Norland's foreign minister?")
+    stated = conversation.ask("when was this written and who by?").stated
+    assert stated is not None
+    assert stated.endswith("is by Mara Quill, of 10 May 2023.")
+    reply = conversation.ask("when did she arrive?")
+    assert reply.understood == "when did Helga Brandt arrive?"
+
+
+def test_a_question_that_still_leans_when_filled_in(talk: Engine) -> None:
+    """ "and when?" after "where did it happen?" is about what that was about."""
+    conversation = Talk(talk)
+    conversation.ask("Who saw a meteor?")
+    conversation.ask("where did it fall?")
+    reply = conversation.ask("and when?")
+    assert reply.understood is not None
+    assert reply.understood.startswith("when did it fall? (about")
+    assert "Wednesday" in best(reply).quote.text
+
+
+def test_another_of_whom_nothing_is_said(talk: Engine) -> None:
+    """What the last question got is no answer of somebody else."""
+    conversation = Talk(talk)
+    conversation.ask("When was Vessel Lifts founded?")
+    reply = conversation.ask("and Yusuf Deniz?")
+    found = (*reply.answers, *reply.candidates)
+    assert all("Deniz" in a.quote.text or a.quote.text.startswith("He") for a in found)
+    assert reply.status != "answered"
+
+
+def test_somebody_of_another_article(talk: Engine) -> None:
+    """A follow-up that names whom only another article speaks of is read there."""
+    conversation = Talk(talk)
+    conversation.ask("Who is Norland's foreign minister?")
+    reply = conversation.ask("what did Yusuf Deniz say about her?")
+    titles = list(dict.fromkeys(hit.passage.article.title for hit in reply.read))
+    assert titles.index("Meteor seen over three valleys") < 2
+
+
+def test_what_is_new(talk: Engine) -> None:
+    """The newest articles by name."""
+    reply = talk.ask("what's new?")
+    assert reply.stated is not None
+    assert reply.stated.startswith("The newest articles are “Meteor seen over three valleys”;")
+    assert len(reply.passages) == 3
+
+
+def test_remarks_between_questions_are_forgotten(talk: Engine) -> None:
+    """Two of them in a row do not unsettle a conversation."""
+    conversation = Talk(talk)
+    conversation.ask("Who is Norland's foreign minister?")
+    for line in ("thanks a lot, that helped", "great"):
+        assert conversation.ask(line).remark
+    assert conversation.ask("when did she arrive?").understood == "when did Helga Brandt arrive?"
+
+
 def test_a_third_question_leans_on_the_first(talk: Engine) -> None:
     """What a follow-up was taken to mean is what the next one leans on."""
     conversation = Talk(talk)

@@ -199,6 +199,8 @@ def _cue(tokens: list[_Token], i: int) -> Direction | None:
         intends = word.removesuffix("s") in INTENT and "to" in follows
         return Direction.FUTURE if intends and not _is_past(previous) else Direction.UNSURE
     if word in PRETERITES or word in PARTICIPLES or _is_ed(word) or word == "due":
+        if helper is not None and _was_to_have(tokens, helper):
+            return Direction.UNSURE
         if helper is not None:
             return _cue(tokens, helper) if helper >= 0 else None
         if word in SCHEDULED and word != "set":
@@ -255,6 +257,20 @@ def _helper(tokens: list[_Token], i: int) -> int | None:
             return j
         return None
     return None
+
+
+def _was_to_have(tokens: list[_Token], have: int) -> bool:
+    """Whether "have" is that of "was (due) to have lifted off": it was planned, and did not happen.
+
+    "Is said to have left" did happen.
+    """
+    words = [token.word for token in tokens[max(0, have - 2) : have + 1]]
+    return (
+        len(words) == 3
+        and words[2] in HAVE
+        and words[1] == "to"
+        and (words[0] in BE or words[0] in SCHEDULED or words[0] in ("meant", "intended"))
+    )
 
 
 def _modal_before(tokens: list[_Token], i: int) -> int | None:
