@@ -1,4 +1,4 @@
-"""When two answers say the same: numbers by value, names by their parts.
+"""When two answers say the same: numbers and clock times by value, names by their parts.
 
 Only what a reader would take for the same without a second thought: "1,200" and
 "twelve hundred" is one number, "more than 1,200" is another statement.
@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+
+from qabot.answering.clock import clock_time
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%$€£]")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -76,6 +78,8 @@ class Value:
     @cached_property
     def key(self) -> str:
         """Equal for answers that are the same word by word, whatever their spelling."""
+        if (clock := clock_time(self.text)) is not None:
+            return clock
         parts = [f"{p.normalize():f}" if isinstance(p, Decimal) else p for p in self._parts]
         # "$3" and "3 dollars": the sign stands before, the word behind.
         units = [part for part in parts if part in _KINDS_OF_AMOUNT]

@@ -27,6 +27,10 @@ from qabot.answering.values import Value
         ("a hundred", "100"),
         ("$1.2 billion", "1,200 million dollars"),
         ("The S-400,", "s 400"),
+        ("6:04 p.m.", "18:04"),
+        ("at 6 PM", "18:00 hrs"),
+        ("12:30 a.m. local time", "00:30 hrs"),
+        ("16:03 GMT", "4.03pm GMT"),
     ],
 )
 def test_same_value(one: str, other: str) -> None:
@@ -47,6 +51,11 @@ def test_same_value(one: str, other: str) -> None:
         ("a third", "3"),
         ("half of them", "0.5"),
         ("Wednesday", "Thursday"),
+        ("6:04", "18:04"),  # which half of the day it is, is not said
+        ("4:25", "4:25 p.m."),
+        ("16:03 GMT", "16:03 CET"),
+        ("18", "6 p.m."),
+        ("13:75", "1:75 p.m."),
         ("", "0"),
     ],
 )
