@@ -98,14 +98,19 @@ def test_the_articles_can_be_listed_while_they_change(index: Index, write: Write
 
 
 def test_handles_are_let_go(index: Index, write: Write) -> None:
-    """Opening, asking and changing a hundred times leaves no file open."""
+    """Opening, asking and changing again and again leaves no file open."""
     handles = Path("/proc/self/fd")
     if not handles.is_dir():
         pytest.skip("needs /proc")
     index.build([write("all.jsonl", made_article("a", 1))])
-    before = sum(1 for _ in handles.iterdir())
-    for turn in range(30):
-        with Index.open(index.path, SETTINGS, embedder=WordEmbedder()) as other:
-            other.search("harbour", 1)
-            other.add([write("b.jsonl", made_article("b", turn))])
-    assert sum(1 for _ in handles.iterdir()) <= before + 1
+
+    def open_after(turns: range) -> int:
+        for turn in turns:
+            with Index.open(index.path, SETTINGS, embedder=WordEmbedder()) as other:
+                other.search("harbour", 1)
+                other.add([write("b.jsonl", made_article("b", turn))])
+        return sum(1 for _ in handles.iterdir())
+
+    # SQLite keeps a file open while another connection has a lock, so a few come and go.
+    first = open_after(range(5))
+    assert open_after(range(5, 35)) <= first + 5
