@@ -48,7 +48,9 @@ class Meaning:
     @property
     def understood(self) -> str:
         """The question for the person who asked it: "when did she leave? (about Ann Lee)"."""
-        return f"{self.read} (about {self.about})" if self.about else self.read
+        if not self.about or self.about.casefold() in self.read.casefold():
+            return self.read
+        return f"{self.read} (about {self.about})"
 
     @property
     def leans(self) -> bool:

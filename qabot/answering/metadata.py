@@ -163,8 +163,9 @@ def _of_one(
             return f"{named} does not say where it was published.", (hits[0],)
         return f"{named} was published by {article.site}.", (hits[0],)
     day = article.published_date
-    if kind == "byline" and day is not None and article.authors:
-        return f"{named} is by {', '.join(article.authors)}, of {in_words(day)}.", (hits[0],)
+    if kind == "byline" and day is not None:
+        by = f"is by {', '.join(article.authors)}" if article.authors else "names no author"
+        return f"{named} {by}; it was published on {in_words(day)}.", (hits[0],)
     if day is None:
         return f"{named} gives no date of publication.", (hits[0],)
     return f"{named} was published on {in_words(day)}.", (hits[0],)

@@ -6,7 +6,7 @@ import pytest
 
 from qabot.answering.about import subject
 from qabot.answering.conversation import Turn, Turns
-from qabot.answering.followup import meaning, said_before
+from qabot.answering.followup import Meaning, meaning, said_before
 from qabot.answering.names import is_place, names_in, pronoun_of
 
 TEXT = (
@@ -121,6 +121,12 @@ def test_meaning() -> None:
     assert said_before("16 ships", meant.said)
     assert not said_before("an engine failed", meant.said)
     assert not said_before("anything", frozenset())
+
+
+def test_what_was_understood_is_said_once() -> None:
+    """A subject that the question names itself is not added to it."""
+    assert Meaning("", "", "how old is it?", "Arn").understood == "how old is it? (about Arn)"
+    assert Meaning("", "", "how old is arn?", "Arn").understood == "how old is arn?"
 
 
 def test_turns_are_bounded() -> None:

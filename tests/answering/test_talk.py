@@ -112,7 +112,7 @@ def test_asking_when_an_article_appeared_changes_no_subject(talk: Engine) -> Non
     conversation.ask("Who is Norland's foreign minister?")
     stated = conversation.ask("when was this written and who by?").stated
     assert stated is not None
-    assert stated.endswith("is by Mara Quill, of 10 May 2023.")
+    assert stated.endswith("is by Mara Quill; it was published on 10 May 2023.")
     reply = conversation.ask("when did she arrive?")
     assert reply.understood == "when did Helga Brandt arrive?"
 
