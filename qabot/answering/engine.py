@@ -185,7 +185,7 @@ class Engine:
         hits = find_passages(self.index, meant, vector, count=count, only=only, weigh=weigh)
         retrieved = time.perf_counter()
         judge = Judge.of(meant.read, self.calibration)
-        groups = self.read(judge, hits, said=meant.said, instead=meant.instead)
+        groups = self.read(judge, hits, meant)
         ranked = answers_of(judge, groups)
         limit = limit or self.settings.answering.answers
         status, chosen, passages = self._decide(meant.read, ranked, hits, limit)
@@ -214,20 +214,15 @@ class Engine:
             ),
         )
 
-    def read(
-        self,
-        judge: Judge,
-        hits: Sequence[Hit],
-        *,
-        said: frozenset[str] = frozenset(),
-        instead: str | None = None,
-    ) -> list[Group]:
+    def read(self, judge: Judge, hits: Sequence[Hit], meant: Meaning | None = None) -> list[Group]:
         """Every answer that the reader finds in the passages, best first.
 
-        said: the words of the conversation so far; an answer of these alone is no news.
-        instead: what is asked of now, in the place of what was asked of before.
+        meant: what the question leans on; None: nothing.
         """
-        return read_passages(self.reader, judge, hits, said, instead)
+        if meant is None:
+            return read_passages(self.reader, judge, hits)
+        preferred = meant.articles if meant.may_stand_alone else frozenset()
+        return read_passages(self.reader, judge, hits, meant.said, meant.instead, preferred)
 
     def _decide(
         self, question: str, ranked: Sequence[Answer], hits: Sequence[Hit], limit: int

@@ -22,6 +22,7 @@ from qabot.models.reader import Reader
 _KEPT_CANDIDATES = 10
 _LONGEST_TITLE = 200  # characters
 _WHERE_WRITTEN = 1.5  # evidence that a dateline loses: it tells of the report, not the events
+_IN_PLAY = 1.0  # evidence for the article in play, where a question may be about it
 _NO_NEWS = 2.0  # evidence that an answer loses if the conversation holds all its words
 
 
@@ -31,11 +32,13 @@ def read_passages(
     hits: Sequence[Hit],
     said: frozenset[str] = frozenset(),
     instead: str | None = None,
+    preferred: frozenset[str] = frozenset(),
 ) -> list[Group]:
     """Every answer that the reader finds in the passages, best first.
 
     said: the words of the conversation so far; an answer of these alone is no news.
     instead: what is asked of now, in the place of what was asked of before.
+    preferred: ids of the articles that the question may be about, and may not.
     """
     explains = wants_explanation(judge.question)
     # "Did she win?": the sentence that settles it answers, not the words that it is about.
@@ -69,6 +72,8 @@ def read_passages(
                 judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
             if in_dateline(span):
                 judged = replace(judged, evidence=judged.evidence - _WHERE_WRITTEN)
+            if hit.passage.article.id in preferred:
+                judged = replace(judged, evidence=judged.evidence + _IN_PLAY)
             if said_before(span.text, said):
                 judged = replace(judged, evidence=judged.evidence - _NO_NEWS)
             if explains or whole:
