@@ -5,20 +5,20 @@ to Information Retrieval*, chapters 4 and 6), made in blocks and merged; see
 :mod:`qabot.index.postings_file`.
 
 Decision: a file of our own beside FTS5, rather than another engine. Among a million
-passages, all on one busy machine (``python -m tests.benchmarks full_text``)::
+passages on two cores (``python -m tests.benchmarks full_text``)::
 
                                p95     size   build, CPU    peak   one more
-    FTS5                    769 ms   470 MB         45 s    52 MB
-    FTS5 and this file       16 ms  +439 MB        +67 s   840 MB
-    tantivy 0.27             10 ms   125 MB         44 s   287 MB      90 ms
-    bm25s 0.3               265 ms   649 MB        110 s  4561 MB  all anew
+    FTS5                    231 ms   470 MB         42 s    52 MB
+    FTS5 and this file        7 ms  +439 MB        +58 s   853 MB
+    tantivy 0.27              6 ms   125 MB         58 s   287 MB      11 ms
+    bm25s 0.3               167 ms   649 MB        116 s  4560 MB  all anew
 
 The bar is 20 ms: FTS5 alone misses it, and so does bm25s, which scores every passage.
-tantivy holds it, faster and smaller than we do. It isn't taken because its index is a
+tantivy holds it, in less time and space than we do. It isn't taken because its index is a
 second store: a folder of files with commits and merges of its own, to be kept in step
 with SQLite's and proven sound before it is read, with other stems and other scores
 than those of FTS5, which answers where passages are few. Consequence: 300 lines here,
-the size (positions are not packed), and as many milliseconds again.
+more than three times the size (positions are not packed), and 2 ms more.
 """
 
 from __future__ import annotations
