@@ -14,7 +14,7 @@ from qabot.answering.confidence import Calibration, Judge, load_calibration
 from qabot.answering.conversation import Turn
 from qabot.answering.decision import decide
 from qabot.answering.events import find_event
-from qabot.answering.finding import find_passages
+from qabot.answering.finding import find_passages, worth_reading
 from qabot.answering.followup import Meaning, meaning, understood
 from qabot.answering.lists import list_items
 from qabot.answering.metadata import AboutArticles, about_articles, answer_about
@@ -183,9 +183,10 @@ class Engine:
         weigh = time_weight(meant.read, today, event.days if event else None)
         count = self.settings.answering.passages
         hits = find_passages(self.index, meant, vector, count=count, only=only, weigh=weigh)
+        to_read = worth_reading(hits)
         retrieved = time.perf_counter()
         judge = Judge.of(meant.read, self.calibration)
-        groups = self.read(judge, hits, meant)
+        groups = self.read(judge, to_read, meant)
         ranked = answers_of(judge, groups)
         limit = limit or self.settings.answering.answers
         status, chosen, passages = self._decide(meant.read, ranked, hits, limit)
@@ -206,7 +207,7 @@ class Engine:
             searched=meant.searched if meant.searched != asked else None,
             differ=differ,
             items=list_items(meant.read, ranked) if answered else (),
-            read=tuple(hits),
+            read=tuple(to_read),
             timings=Timings(
                 embed=(embedded - started) * 1e3,
                 retrieve=(retrieved - embedded) * 1e3,

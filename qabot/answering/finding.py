@@ -24,6 +24,14 @@ _IN_PLAY = 0.15  # added to the fused score of a passage of the article in play
 _AROUND = 16  # passages among which those of the article in play are looked for
 _LOOKED_AT = 3  # passages of other articles that may name what the article in play does not
 _ALONE = 3  # passages found for the question by itself, where it may well stand alone
+_WORTH_READING = 0.3
+"""Share of the best passage's fused score under which a passage isn't read.
+
+Of 900 right answers (news and demo development sets, calibration collection) none stood in one
+under .4. But what is read and says otherwise makes an answer less sure: at .4, a fifth of the
+reading less, 16.2 % of the calibration collection's unanswerable questions are answered instead of
+13.3 % at the same coverage; at .3 nothing changes there.
+"""
 
 
 def find_passages(
@@ -53,6 +61,12 @@ def find_passages(
         return alone()
     hits = _weighed(found, meant.articles, weigh)
     return _mixed(hits, alone(), count) if meant.may_stand_alone else hits[:count]
+
+
+def worth_reading(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that may hold the answer: reading is what takes the time."""
+    best = max((hit.fused for hit in hits), default=0.0)
+    return [hit for hit in hits if hit.fused >= _WORTH_READING * best]
 
 
 def _weighed(hits: Sequence[Hit], in_play: frozenset[str], weigh: Weight | None) -> list[Hit]:

@@ -11,6 +11,7 @@ from typing import Any
 from qabot.answering.confidence import Calibration, Confidence, Evidence, Judge
 from qabot.answering.engine import Engine
 from qabot.answering.fit import Words
+from qabot.answering.followup import Meaning
 from qabot.answering.rank import Group
 from qabot.errors import QuestionError
 from qabot.evaluation.datasets import Example
@@ -56,9 +57,9 @@ class Observed(Engine):
         super().__init__(*arguments, **options)
         self.last: tuple[str, list[Hit], list[Group]] | None = None
 
-    def read(self, judge: Judge, hits: Sequence[Hit], **options: Any) -> list[Group]:
+    def read(self, judge: Judge, hits: Sequence[Hit], meant: Meaning | None = None) -> list[Group]:
         """What the engine reads, kept."""
-        groups = super().read(judge, hits, **options)
+        groups = super().read(judge, hits, meant)
         self.last = (judge.question, list(hits), groups)
         return groups
 

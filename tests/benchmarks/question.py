@@ -1,9 +1,10 @@
 """One question, warm: embed, retrieve and read eight passages, beside peers with the same weights.
 
 Bar: at most a third of the best peer's time, at equal answers (F1 within .5). qabot embeds the
-question, searches and reads; the peers are handed the passages that it found, and read. Questions
-go round: each contender answers the same question before any gets the next. "Answers" is their F1
-against the dataset's; on so few questions the peers among themselves show how much is chance.
+question, searches and reads those of the eight that are worth it; the peers are handed the eight
+passages that it found, and read. Questions go round: each contender answers the same question
+before any gets the next. "Answers" is their F1 against the dataset's; on so few questions the peers
+among themselves show how much is chance.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from qabot.answering.engine import Engine
+from qabot.answering.finding import worth_reading
 from qabot.config import load_settings
 from qabot.evaluation.metrics import best, f1
 from qabot.index.index import Index
@@ -93,7 +95,7 @@ def _ours(engine: Engine, question: str) -> tuple[tuple[str, float], float]:
     vector = engine.index.embed(question)
     hits = engine.index.search_vector(question, vector, PASSAGES)
     retrieved = time.perf_counter()
-    texts = [hit.passage.text for hit in hits]
+    texts = [hit.passage.text for hit in worth_reading(hits)]
     found = engine.reader.read(question, texts)
     spans = [(c.score, text[c.start : c.end]) for text, cs in zip(texts, found, strict=True)
              for c in cs[:1]]  # fmt: skip
