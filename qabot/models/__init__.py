@@ -33,8 +33,8 @@ one passage a run, two threads that spin                75
 two threads of one core each                            73    137
 ==================================================  =======  =====
 
-(* on a busy machine.) A batch's intermediate values outgrow the core's cache, short passages pay for the longest, and
-threads that share a run wait for each other after each of a hundred products. So sharing a batch
+(* on a busy machine.) A batch's intermediate values outgrow the core's cache, short passages pay
+for the longest, and threads that share a run wait for each other after each of a hundred products. So sharing a batch
 among people who ask at once would make each of them slower: they share the cores instead
 (``python -m tests.benchmarks throughput``: 11 questions a second for 4 or 16 askers, 9 with
 micro-batching, 10 one question at a time). And int8 scales, which belong to a whole batch, no
