@@ -34,12 +34,12 @@ two threads of one core each                            73    137
 ==================================================  =======  =====
 
 (* on a busy machine.) A batch's intermediate values outgrow the core's cache, short passages pay
-for the longest, and threads that share a run wait for each other after each of a hundred products. So sharing a batch
-among people who ask at once would make each of them slower: they share the cores instead
-(``python -m tests.benchmarks throughput``: 11 questions a second for 4 or 16 askers, 9 with
-micro-batching, 10 one question at a time). And int8 scales, which belong to a whole batch, no
-longer let the passages of a batch change each other's scores: a reply is the same whoever else is
-asking.
+for the longest, and threads that share a run wait for each other after each of a hundred
+products. So sharing a batch among people who ask at once would make each of them slower: they
+share the cores instead (``python -m tests.benchmarks throughput``: 11 questions a second for 4 or
+16 askers, 9 with micro-batching, 10 one question at a time). And int8 scales, which belong to a
+whole batch, no longer let the passages of a batch change each other's scores: a reply is the same
+whoever else is asking.
 
 Also measured, and left: 8 bit weights unsigned (249 ms of CPU: no VNNI product for them), blockwise
 ``MatMulNBits`` with int8 activations (twice as slow as ``DynamicQuantizeMatMul``), multi-head
