@@ -41,6 +41,12 @@ share the cores instead (``python -m tests.benchmarks throughput``: 11 questions
 whole batch, no longer let the passages of a batch change each other's scores: a reply is the same
 whoever else is asking.
 
+Of the 17 ms that 165 tokens take now, 7.2 are products, 2.3 those inside attention, 4.5 attention
+itself in float32, 1.3 the activation function, 1.1 the scale for each token, .5 normalisation, .3
+embeddings. So a smaller vocabulary would gain nothing, nor would tokens kept at build time: to cut
+eight passages into tokens takes 1.5 ms of 80. An activation function by tanh gains 2 % and changes
+scores. What a CPU without VNNI takes is not measured.
+
 Also measured, and left: 8 bit weights unsigned (249 ms of CPU: no VNNI product for them), blockwise
 ``MatMulNBits`` with int8 activations (twice as slow as ``DynamicQuantizeMatMul``), multi-head
 attention as an operator of its own (equal), OpenVINO (CPU time of the eight: float32 370, bf16 215,

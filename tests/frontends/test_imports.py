@@ -46,10 +46,11 @@ def test_help_is_light(arguments: list[str]) -> None:
 
 
 def test_asking_loads_no_torch(demo_home: Path) -> None:
-    """A question is answered without torch, transformers or the REPL's library."""
+    """A question is answered without torch, transformers, scikit-learn or the REPL's library."""
     modules = loaded("ask", "Who landed on the Moon?", home=demo_home)
     assert {"onnxruntime", "rich"} <= modules
-    assert not modules & {"torch", "transformers", "sentence_transformers", "prompt_toolkit"}
+    heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "prompt_toolkit"}
+    assert not modules & heavy
 
 
 def test_the_package_is_light_and_complete() -> None:
