@@ -92,6 +92,8 @@ class Turn:
         if before and not own:
             about = before[-1].about
         gender = {name: pronoun_of(name, text) for name in persons}
+        # Where nothing is about the question, the nearest article's title would mislead.
+        title = article.title if article and reply.status != "no_answer" else None
         return cls(
             question=asked,
             answer=said,
@@ -101,7 +103,7 @@ class Turn:
             masculine=frozenset(name for name, kind in gender.items() if kind == "he"),
             places=places,
             meant=meant,
-            about=about or subject(meant, own, said, article.title if article else None),
+            about=about or subject(meant, own, said, title),
             after=before,
         )
 

@@ -304,3 +304,11 @@ def test_counting_another_topic(talk: Engine) -> None:
     conversation.ask("how many articles mention Norland?")
     reply = conversation.ask("and Lake Vessel?")
     assert reply.stated == "Counted: 1 article mentions “Lake Vessel”."
+
+
+def test_what_no_article_tells_is_about_itself(talk: Engine) -> None:
+    """After a question that nothing answers, "it" is what was asked, not some article's title."""
+    conversation = Talk(talk)
+    assert conversation.ask("who salvaged the ever given").status == "no_answer"
+    reply = conversation.ask("how long is it?")
+    assert reply.understood == "how long is it? (about who salvaged the ever given)"
