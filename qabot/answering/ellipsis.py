@@ -82,6 +82,13 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"[a-z][\w’'-]*(?:\s[\w’'-]+)*?(?<=[sn])")
+# "disney+" in "how much does disney+ cost".
+_SUBJECT = re.compile(
+    r"\b(?:do|does|did|will|would|can|could|must|should)\s+"
+    r"(?P<subject>(?!(?:he|she|it|they|we|you|i|this|that|there)\b)"
+    r"(?P<article>(?:the|an?)\s+)?\S+(?:\s+\S+)?)\s+[a-z]+$",
+    re.IGNORECASE,
+)
 _IN_FULL = {"s": "is", "re": "are", "d": "did", "ll": "will"}
 _NOT = {"can": "can't", "will": "won't", "shall": "shan't"}
 _LONGEST = 6  # words of a phrase that stands for another
@@ -210,7 +217,10 @@ def _with_phrase(phrase: str, last: str, names: Sequence[str]) -> str:
             if place is not None:
                 return _replaced(last, place.span(), phrase)
         return f"{last} {phrase}"
+    subject = _SUBJECT.search(last)
     if re.match(r"(?:the|a|an|his|her|its|their)\s", phrase, re.IGNORECASE):
+        if subject is not None and subject["article"]:
+            return _replaced(last, subject.span("subject"), phrase)
         place = re.search(r"\b(?:the|a|an|his|her|its|their)\s+[\w-]+(?=\W|$)", last, re.IGNORECASE)
         if place is not None and not _is_named(last, place.end(), names):
             return _replaced(last, place.span(), phrase)
@@ -221,6 +231,8 @@ def _with_phrase(phrase: str, last: str, names: Sequence[str]) -> str:
         place = re.search(rf"(?<!\w){article}{re.escape(name)}(?!\w)", last, re.IGNORECASE)
         if place is not None:
             return _replaced(last, place.span(), phrase)
+    if subject is not None:  # typed in another way than the articles have it
+        return _replaced(last, subject.span("subject"), phrase)
     return f"{last} ({phrase})"
 
 

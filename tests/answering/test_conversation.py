@@ -109,6 +109,24 @@ def test_pronouns_spelled_out(turn: Turn, question: str, read: str) -> None:
     assert meaning(question, [turn]).read == read
 
 
+@pytest.mark.parametrize(
+    ("last", "question", "read"),
+    [
+        # As people type it, not as the article writes it.
+        ("how much does acme+ cost", "and brill?", "how much does brill cost?"),
+        ("How far can the new Vizzion drive?", "what about the Zed?", "How far can the Zed drive?"),
+        # Nobody whose place it could take.
+        ("what did she say", "and the mayor?", "what did she say (the mayor)?"),
+        ("who won the race", "and Anna?", "who won the race (Anna)?"),
+    ],
+)
+def test_another_in_the_place_of_one_that_is_no_known_name(
+    last: str, question: str, read: str
+) -> None:
+    """The subject of the last question, whatever it is, gives way."""
+    assert meaning(question, [Turn(last, None, "a", ("Acme Plus",))]).read == read
+
+
 def test_meaning() -> None:
     """The earlier question and answer are searched for, the article in play is known."""
     alone = meaning("Who won?", [])
