@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qabot.answering.clock import end_with_zone
 from qabot.answering.reply import Quote, Span
 from qabot.index.passage import Passage
 from qabot.models.reader import Candidate
@@ -36,7 +37,7 @@ def to_span(passage: Passage, candidate: Candidate) -> Span | None:
     """
     text = passage.article.text
     start, end = tidy(text, passage.start + candidate.start, passage.start + candidate.end)
-    end = _whole_word(text, start, end)
+    end = end_with_zone(text, start, _whole_word(text, start, end))
     if "\n" in text[start:end] or not any(character.isalnum() for character in text[start:end]):
         return None
     dateline = _dateline_end(text, start)

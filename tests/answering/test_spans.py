@@ -113,3 +113,25 @@ def test_no_answer_runs_out_of_the_dateline(text: str, answer: str, kept: bool) 
     start = text.index(answer)
     span = to_span(passage, Candidate(start, start + len(answer), 1.0, 1.0, 0.0))
     assert (span is not None) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        (
+            "It landed at 18:04 Indian Standard Time on Wednesday.",
+            "18:04",
+            "18:04 Indian Standard Time",
+        ),
+        ("It left at 9 p.m. GMT, he said.", "9 p.m.", "9 p.m. GMT"),
+        ("It won 16 Time awards.", "16", "16"),
+        ("It came at 18:04 Tuesday.", "18:04", "18:04"),
+    ],
+)
+def test_a_time_of_the_clock_keeps_its_zone(text: str, cut: str, whole: str) -> None:
+    """Without it, it is another time."""
+    start = text.index(cut)
+    passage = Passage(1, Article("a", "a.txt", text), 0, len(text), ((0, len(text)),))
+    span = to_span(passage, Candidate(start, start + len(cut), 1.0, 1.0, 0.0))
+    assert span is not None
+    assert span.text == whole

@@ -31,6 +31,7 @@ from qabot.answering.values import Value
         ("at 6 PM", "18:00 hrs"),
         ("12:30 a.m. local time", "00:30 hrs"),
         ("16:03 GMT", "4.03pm GMT"),
+        ("18:04 Indian Standard Time", "6:04 p.m. Indian time"),
     ],
 )
 def test_same_value(one: str, other: str) -> None:
