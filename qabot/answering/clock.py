@@ -12,6 +12,7 @@ _CLOCK = re.compile(
     r"(?:(?P<half>[aApP])\.?\s?[mM]\b\.?|(?P<day>hrs|hours|h)\b)?\s*"
     rf"(?P<zone>{_ZONE})?"
 )
+_ZONE_BEHIND = re.compile(rf"\s+{_ZONE}")
 _NO_ZONE = re.compile(r"\b(?:local|standard|time)\b")
 
 
@@ -24,7 +25,7 @@ def end_with_zone(text: str, start: int, end: int) -> int:
     time = _CLOCK.fullmatch(text, start, end)
     if time is None or not (time["minute"] or time["half"] or time["day"]) or time["zone"]:
         return end
-    zone = re.compile(rf"\s+{_ZONE}").match(text, end)
+    zone = _ZONE_BEHIND.match(text, end)
     return zone.end() if zone else end
 
 
