@@ -46,6 +46,12 @@ class Writer:
                 f"the index {self._name} has no sources yet: say what to build it from, e.g. "
                 f"qabot build -i {self._name} FOLDER"
             )
+        if sources and all(_is_missing(source) for source in chosen):
+            raise ArticleError(  # a slip of the keyboard must not empty an index
+                f"there is no file or folder {', '.join(chosen)}: nothing was read, and the index "
+                f"{self._name} is as it was. Check the path; "
+                f"qabot build -i {self._name} alone reads the sources it has."
+            )
         return self.change(
             _read(chosen), chosen, exact=True, total=_count(chosen), progress=progress
         )
@@ -190,6 +196,10 @@ class Writer:
 
 def _distinct(sources: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(normalise_source(source) for source in sources))
+
+
+def _is_missing(source: str) -> bool:
+    return "://" not in source and not Path(source).exists()
 
 
 def _read(sources: Sequence[str]) -> Iterator[tuple[str, Article | Problem]]:

@@ -95,6 +95,17 @@ def test_a_source_that_fails_keeps_its_articles(index: Index, write: Write) -> N
     assert index.search(made_text(2), 1)[0].passage.article.title == "Story b"
 
 
+def test_a_mistyped_source_empties_nothing(index: Index, write: Write) -> None:
+    """Where none of the sources exists, the index stays as it was; one that does is built from."""
+    index.build([write("one.jsonl", made_article("a", 1))])
+    with pytest.raises(ArticleError, match="is as it was"):
+        index.build([str(index.path.parent / "one.jsno")])
+    assert index.search(made_text(1), 1)[0].passage.article.title == "Story a"
+    other = write("two.jsonl", made_article("b", 2))
+    report = index.build([str(index.path.parent / "one.jsno"), other])
+    assert (report.articles, len(report.problems)) == (1, 1)
+
+
 def test_problems_come_with_their_reason_and_the_rest_goes_in(index: Index, write: Write) -> None:
     """A line that is no article, and an id given twice: said, and the rest is built."""
     source = Path(write("all.jsonl", made_article("a", 1), made_article("a", 2)))
