@@ -12,24 +12,17 @@ import os
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qabot.errors import QabotError
-from qabot.index import fulltext, structure
-from qabot.index.derived import (
-    faiss_content,
-    postings_content,
-    read_faiss,
-    read_postings,
-    write_files,
-)
+from qabot.index import fulltext, lists_file, postings_file, structure
+from qabot.index.derived import Content, read_faiss, read_postings, write_files
 from qabot.index.lexical import texts_since
 from qabot.index.lock import try_files_lock
 from qabot.index.postings import Postings
-from qabot.index.postings_file import made_in_blocks
 from qabot.index.sqlite import plain_errors
 from qabot.index.store import Derived, Store
 from qabot.index.terms import Terms
@@ -59,58 +52,76 @@ def lags(store: Store) -> bool:
 def compact(store: Store) -> None:
     """Write the files anew from what is current. Needs the files' lock.
 
-    One after the other, so that memory holds one of them at a time.
+    One after the other, each block by block: memory holds a block, however large the index.
     """
     # Of this thread alone; the other half of the cores stays with those who ask.
     structure.faiss_library().omp_set_num_threads(max(1, (os.cpu_count() or 2) // 2))
     with closing(Store(store.folder)) as now, now.reading():
-        dimension, count = int(now.meta()["dimension"]), now.counts()[1]
-        contents = {NAME: faiss_content(lambda: _vectors(now, dimension, count))}
-        if count >= fulltext.FROM:
-            contents[fulltext.NAME] = postings_content(lambda: _postings(now, count), now.folder)
+        contents: dict[str, Content] = {NAME: ("faiss", lambda stream: _vectors(now, stream))}
+        if now.counts()[1] >= fulltext.FROM:
+            contents[fulltext.NAME] = "words", lambda stream: _postings(now, stream)
         write_files(store, now.sequence, contents)
 
 
-def _vectors(store: Store, dimension: int, count: int) -> Any:
+def _vectors(store: Store, stream: BinaryIO) -> None:
     """The file's own inverted lists with every change since, or a structure made anew."""
-    index = _grown(store, dimension, count)
-    if index is not None:
-        return index
-    return structure.build(dimension, count, lambda: store.passages_since(0))
+    dimension, count = int(store.meta()["dimension"]), store.counts()[1]
+    partial = store.folder / f".{NAME}-part-{os.getpid()}"
+    grown = _grown(store, dimension, count, partial)
+    if grown is not None:
+        lists_file.write(*grown, stream)
+    elif count < structure.EXACT_BELOW:
+        structure.write(structure.of_few(dimension, store.passages_since(0)), stream)
+    else:
+        empty = structure.of_many(dimension, count, store.passages_since(0))
+        parts = lists_file.made_in_blocks(empty, store.passages_since(0), partial)
+        lists_file.write(parts, np.empty(0, np.int64), stream)
 
 
-def _grown(store: Store, dimension: int, count: int) -> Any | None:
-    """The file's own inverted lists with every change since; None if there are none that fit.
+def _grown(
+    store: Store, dimension: int, count: int, partial: Path
+) -> tuple[list[Any], NDArray[np.int64]] | None:
+    """The file's own inverted lists, those of every change since, and what is gone from them.
 
-    Finding lists anew costs what the index holds; this, little more than writing them.
+    Finding lists anew costs what the index holds; this, little more than writing them. None if
+    there are none that fit.
     """
     derived = _usable(store, NAME)
-    if derived is None:
+    base = None if derived is None else read_faiss(store.folder, derived)
+    if derived is None or base is None or base.d != dimension or structure.is_exact(base):
         return None
-    index = read_faiss(store.folder, derived, mapped=False)
-    if index is None or index.d != dimension or structure.is_exact(index):
+    if not structure.fits(base, count):
         return None
-    if not structure.fits(index, count):
-        return None
-    index.remove_ids(store.removed_since(derived.sequence))
-    for numbers, embeddings in store.passages_since(derived.sequence):
-        index.add_with_ids(embeddings, numbers)
-    return index if index.ntotal == count else None
+    gone = store.removed_since(derived.sequence)
+    since = store.passages_since(derived.sequence)
+    parts = [base, *lists_file.made_in_blocks(structure.emptied(base), since, partial)]
+    held = sum(int(part.ntotal) for part in parts)
+    held -= int(np.isin(structure.numbers_in(base), gone).sum())
+    return (parts, gone) if held == count else None
 
 
-def _postings(store: Store, count: int) -> tuple[list[Postings], NDArray[np.int64]]:
-    """Those of the file with every change since, or all made anew.
+def _postings(store: Store, stream: BinaryIO) -> None:
+    """Those of the file with every change since, or all made anew."""
+    grown = _grown_postings(store)
+    if grown is None:
+        grown = _postings_since(store, 0), np.empty(0, np.int64)
+    postings_file.write(*grown, stream, store.folder)
 
-    As parts, and the numbers of passages in them that are gone.
-    """
-    terms, derived = Terms(), _usable(store, fulltext.NAME)
+
+def _grown_postings(store: Store) -> tuple[list[Postings], NDArray[np.int64]] | None:
+    """The file's own, those of every change since, and what is gone from them; as `_grown`."""
+    derived = _usable(store, fulltext.NAME)
     base = None if derived is None else read_postings(store.folder, derived)
-    if derived is not None and base is not None:
-        since = made_in_blocks(texts_since(store, derived.sequence), terms, store.folder)
-        gone = store.removed_since(derived.sequence)
-        if len(base) - len(base.places(gone)) + sum(map(len, since)) == count:
-            return [base, *since], gone
-    return made_in_blocks(texts_since(store, 0), terms, store.folder), np.empty(0, np.int64)
+    if derived is None or base is None:
+        return None
+    gone = store.removed_since(derived.sequence)
+    parts = [base, *_postings_since(store, derived.sequence)]
+    held = sum(map(len, parts)) - len(base.places(gone))
+    return (parts, gone) if held == store.counts()[1] else None
+
+
+def _postings_since(store: Store, sequence: int) -> list[Postings]:
+    return postings_file.made_in_blocks(texts_since(store, sequence), Terms(), store.folder)
 
 
 def _usable(store: Store, name: str) -> Derived | None:

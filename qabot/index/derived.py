@@ -5,20 +5,17 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from qabot.index import postings_file
 from qabot.index.durable import whole_file
 from qabot.index.postings import Postings
 from qabot.index.store import Derived, Store
-from qabot.index.structure import faiss_library
+from qabot.index.structure import read_mapped
 
 logger = logging.getLogger(__name__)
 
@@ -106,49 +103,9 @@ def is_as_written(path: Path, derived: Derived) -> bool:
         return _tree(pool.map(piece, starts)) == derived.sha256
 
 
-def faiss_content(make: Callable[[], Any]) -> Content:
-    """A FAISS structure as a file, made when it is written."""
-
-    def write(stream: BinaryIO) -> None:
-        faiss = faiss_library()
-        writer = faiss.PyCallbackIOWriter(stream.write, _BLOCK)
-        faiss.write_index(make(), writer)
-        del writer  # writes what it still holds
-
-    return "faiss", write
-
-
-def postings_content(
-    make: Callable[[], tuple[Sequence[Postings], NDArray[np.int64]]], folder: Path
-) -> Content:
-    """Postings as one file, made when it is written; see :func:`qabot.index.postings_file.write`.
-
-    make: the parts, and the numbers of passages to leave out.
-    """
-
-    def write(stream: BinaryIO) -> None:
-        parts, gone = make()
-        postings_file.write(parts, stream, folder, gone)
-
-    return "words", write
-
-
-def read_faiss(folder: Path, derived: Derived, *, mapped: bool = True) -> Any | None:
-    """A file's structure if it is the one that was written; None, with a warning, if not.
-
-    mapped: leave inverted lists in the file, for reading alone.
-    """
-
-    def read(path: Path) -> Any:
-        faiss = faiss_library()
-        if os.name == "posix":
-            # Not IO_FLAG_MMAP: with it each search starts threads that read ahead, and takes twice
-            # as long.
-            return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
-        with path.open("rb") as stream:  # no mapping, and no path that FAISS could take
-            return faiss.read_index(faiss.PyCallbackIOReader(stream.read, _BLOCK))
-
-    return _read(folder, derived, read)
+def read_faiss(folder: Path, derived: Derived) -> Any | None:
+    """A file's structure if it is the one that was written; None, with a warning, if not."""
+    return _read(folder, derived, read_mapped)
 
 
 def read_postings(folder: Path, derived: Derived) -> Postings | None:

@@ -33,7 +33,7 @@ def made_in_blocks(
     blocks = []
     while some := list(islice(rest, _BLOCK)):
         with TemporaryFile(dir=folder) as stream:
-            write([make(some, chunks)], stream, folder)
+            write([make(some, chunks)], None, stream, folder)
             stream.flush()
             blocks.append(mapped(stream))  # which outlives the stream
         if len(chunks) > _CHUNKS:
@@ -42,10 +42,7 @@ def made_in_blocks(
 
 
 def write(
-    parts: Sequence[Postings],
-    stream: BinaryIO,
-    folder: Path,
-    gone: NDArray[np.int64] | None = None,
+    parts: Sequence[Postings], gone: NDArray[np.int64] | None, stream: BinaryIO, folder: Path
 ) -> None:
     """As one file: how many passages, terms and postings there are, then the arrays.
 

@@ -27,9 +27,11 @@ loses precision, which scoring the best exactly makes good in part.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Iterable
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +43,12 @@ EXACT_BELOW = 50_000
 """Embeddings up to which every one is compared with: 38 MB, a few milliseconds."""
 _LISTS = 4  # times the square root of the number: FAISS's own advice for up to a million
 _TRAINED_WITH = 40  # embeddings for each centroid; FAISS warns below 39
+_LEARNT_FROM = 1 << 18
+"""Embeddings at most that centroids are found with, 200 MB: fewer for each above three million."""
+_DECODED = 8_192  # of these at once, as float32
 _ROUNDS = 4  # of k-means: ten find lists that are no better, and take a minute for a million
 _GROWN = 4  # times as many embeddings as trained for: lists are too long, train anew
+_AT_ONCE = 1 << 20  # bytes written or read
 _PROBED, _PROBED_AT_LEAST = 8, 500  # one list in so many, and at least so many
 
 
@@ -94,42 +100,85 @@ def fits(index: Any, count: int) -> bool:
     return EXACT_BELOW / 2 <= count <= _GROWN * trained_for
 
 
-def build(dimension: int, count: int, batches: Callable[[], Batches]) -> Any:
-    """The structure for so many embeddings, filled.
-
-    batches: reads them all; called twice where centroids have to be found first.
-    """
+def of_few(dimension: int, batches: Batches) -> Any:
+    """Every embedding, in a structure that compares with all."""
     index = exact(dimension)
-    if count >= EXACT_BELOW:
-        lists = round(_LISTS * math.sqrt(count))
-        index = _trained(dimension, lists, _spread(batches(), count, _TRAINED_WITH * lists))
-    for numbers, embeddings in batches():
+    for numbers, embeddings in batches:
         index.add_with_ids(embeddings, numbers)
     return index
 
 
-def _trained(dimension: int, lists: int, learn_from: NDArray[np.float32]) -> Any:
+def of_many(dimension: int, count: int, batches: Batches) -> Any:
+    """Inverted lists for so many embeddings, and none of these in them yet."""
     faiss = faiss_library()
 
+    lists = round(_LISTS * math.sqrt(count))
+    codec = faiss.IndexScalarQuantizer(
+        dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+    )
+    learnt_from = _spread(codec, batches, count, min(_TRAINED_WITH * lists, _LEARNT_FROM))
+    rounds = faiss.ClusteringParameters()
+    rounds.niter, rounds.spherical = _ROUNDS, True
+    rounds.max_points_per_centroid = _TRAINED_WITH
+    rounds.min_points_per_centroid = 1  # FAISS prints a warning otherwise
+    rounds.decode_block_size = _DECODED
     quantizer = faiss.IndexFlatIP(dimension)
+    faiss.Clustering(dimension, lists, rounds).train_encoded(learnt_from, codec, quantizer)
+    index = _lists_around(quantizer, lists)
+    some = learnt_from[:: max(1, len(learnt_from) // _DECODED)]
+    index.sq.train(codec.sa_decode(np.ascontiguousarray(some)))
+    index.is_trained = True
+    return index
+
+
+def emptied(index: Any) -> Any:
+    """Inverted lists around the same centroids, with nothing in them."""
+    empty = _lists_around(faiss_library().clone_index(index.quantizer), int(index.nlist))
+    empty.sq = index.sq
+    empty.is_trained = True
+    return empty
+
+
+def _lists_around(quantizer: Any, lists: int) -> Any:
+    faiss = faiss_library()
+
     index = faiss.IndexIVFScalarQuantizer(
-        quantizer, dimension, lists, faiss.ScalarQuantizer.QT_8bit_uniform,
+        quantizer, quantizer.d, lists, faiss.ScalarQuantizer.QT_8bit_uniform,
         faiss.METRIC_INNER_PRODUCT, False,
     )  # fmt: skip
     index.own_fields = True  # the quantizer lives and dies with it
     quantizer.this.disown()
-    index.cp.niter = _ROUNDS
-    index.cp.max_points_per_centroid = _TRAINED_WITH
-    index.train(learn_from)
     return index
 
 
-def _spread(batches: Batches, count: int, wanted: int) -> NDArray[np.float32]:
-    """So many embeddings at equal distances."""
+def _spread(codec: Any, batches: Batches, count: int, wanted: int) -> NDArray[np.uint8]:
+    """So many embeddings at equal distances, as the codec has them."""
     step = max(1, count // max(1, wanted))
-    chosen: list[NDArray[np.float32]] = []
-    at = 0
+    chosen = np.empty((wanted, codec.sa_code_size()), dtype=np.uint8)
+    at = held = 0
     for _, embeddings in batches:
-        chosen.append(embeddings[(-at) % step :: step].copy())  # a view would keep all in memory
+        some = np.ascontiguousarray(embeddings[(-at) % step :: step])[: wanted - held]
+        if len(some):
+            chosen[held : held + len(some)] = codec.sa_encode(some)
+        held += len(some)
         at += len(embeddings)
-    return np.concatenate(chosen)[:wanted]
+    return chosen[:held]
+
+
+def write(index: Any, stream: BinaryIO) -> None:
+    """A structure to a stream, as FAISS writes it."""
+    writer = faiss_library().PyCallbackIOWriter(stream.write, _AT_ONCE)
+    faiss_library().write_index(index, writer)
+    del writer  # writes what it still holds
+
+
+def read_mapped(path: Path) -> Any:
+    """A structure from its file, whose inverted lists stay there."""
+    faiss = faiss_library()
+
+    if os.name == "posix":
+        # Not IO_FLAG_MMAP: with it each search starts threads that read ahead, and takes twice
+        # as long.
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    with path.open("rb") as stream:  # no mapping, and no path that FAISS could take
+        return faiss.read_index(faiss.PyCallbackIOReader(stream.read, _AT_ONCE))

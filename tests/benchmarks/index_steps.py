@@ -169,7 +169,7 @@ def postings_anew(path: Path, shared: Path) -> Figures:
 
         def make() -> None:
             parts = made_in_blocks(texts_since(store, 0), Terms(), path)
-            write(parts, stream, path)
+            write(parts, None, stream, path)
 
         return _timed(make) | _memory() | {"size": stream.tell() / 2**20}
 

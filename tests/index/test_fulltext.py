@@ -230,7 +230,7 @@ def test_parts_make_the_whole(passages: list[tuple[str, str]], data: st.DataObje
     left = [row for row in rows if row[0] not in gone.tolist()]
     same(postings.merged(parts, gone), postings.make(left, chunks))
     with TemporaryDirectory() as folder, (Path(folder) / "file").open("w+b") as stream:
-        postings_file.write(parts, stream, Path(folder), gone)
+        postings_file.write(parts, gone, stream, Path(folder))
         stream.flush()
         same(postings_file.mapped(stream), postings.make(left, chunks))
 
