@@ -189,15 +189,17 @@ class Merging:
             before += int(held.sum())
         self.numbers = self._of_passages([part.numbers for part in parts], np.int64)
         self.lengths = self._of_passages([part.lengths for part in parts], np.int32)
-        terms = [part.terms for part in parts]
-        self.terms = np.unique(np.concatenate(terms)) if terms else np.empty(0, np.uint64)
+        terms: NDArray[np.uint64] = np.empty(0, np.uint64)
+        for part in parts:
+            terms = np.union1d(terms, part.terms)
+        self.terms = terms
 
     def _of_passages(self, arrays: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
         held = zip(arrays, self._held, strict=True)
         kept = [array if mask is None else array[mask] for array, mask in held]
         return np.concatenate(kept) if kept else np.empty(0, kind)
 
-    def ranges(self, most: int = 1 << 23) -> Iterator[Range]:
+    def ranges(self, most: int = 1 << 20) -> Iterator[Range]:
         """The postings of all terms, in their order.
 
         most: postings of a range, unless one term alone has more; 25 bytes each are held.

@@ -18,8 +18,9 @@ from qabot.index.terms import Chunks, Terms
 
 _MAGIC = b"qabotpo1"
 _HEADER = struct.Struct("<8s3q")
-_BLOCK = 16_384  # passages: 250 MB while they are made
-_CHUNKS = 400_000  # kept from block to block: 100 MB
+_BLOCK = 4_096  # passages: 60 MB while they are made
+_MERGED = 64  # blocks at once: what merges them holds something of each
+_CHUNKS = 200_000  # kept from block to block: 50 MB
 
 
 def made_in_blocks(
@@ -30,15 +31,23 @@ def made_in_blocks(
     They go when the parts go.
     """
     rest, chunks = iter(passages), Chunks(terms)
-    blocks = []
+    merged: list[Postings] = []
+    blocks: list[Postings] = []
     while some := list(islice(rest, _BLOCK)):
-        with TemporaryFile(dir=folder) as stream:
-            write([make(some, chunks)], None, stream, folder)
-            stream.flush()
-            blocks.append(mapped(stream))  # which outlives the stream
+        blocks.append(_in_a_file([make(some, chunks)], folder))
+        if len(blocks) == _MERGED:
+            merged.append(_in_a_file(blocks, folder))
+            blocks.clear()
         if len(chunks) > _CHUNKS:
             chunks = Chunks(terms)
-    return blocks
+    return [*merged, *blocks]
+
+
+def _in_a_file(parts: Sequence[Postings], folder: Path) -> Postings:
+    with TemporaryFile(dir=folder) as stream:
+        write(parts, None, stream, folder)
+        stream.flush()
+        return mapped(stream)  # which outlives the stream
 
 
 def write(

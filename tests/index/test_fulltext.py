@@ -235,14 +235,18 @@ def test_parts_make_the_whole(passages: list[tuple[str, str]], data: st.DataObje
         same(postings_file.mapped(stream), postings.make(left, chunks))
 
 
-def test_many_are_made_block_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same as at once; nothing is left behind."""
+@pytest.mark.parametrize(("merged", "parts"), [(64, 5), (2, 3), (5, 1)])
+def test_many_are_made_block_by_block(
+    merged: int, parts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same as at once, however many blocks are merged at once; nothing is left behind."""
     rows = [(number, "Title", made_text(number)) for number in range(1, 50)]
     terms = Terms()
     monkeypatch.setattr(postings_file, "_BLOCK", 10)
     monkeypatch.setattr(postings_file, "_CHUNKS", 100)
+    monkeypatch.setattr(postings_file, "_MERGED", merged)
     blocks = postings_file.made_in_blocks(rows, terms, tmp_path)
-    assert len(blocks) == 5
+    assert len(blocks) == parts
     whole = postings.make(rows, Chunks(terms))
     same(postings.merged(blocks), whole)
     few_at_a_time = list(postings.Merging(blocks).ranges(most=50))
