@@ -13,7 +13,7 @@
     store.py       what an index holds: SQLite, the truth
     lock.py        one writer at a time
 
-    structure.py   FAISS: what holds few embeddings, what holds many
+    structure.py   FAISS: what holds few embeddings, what holds many: lists_file.py
     terms.py       words as SQLite splits and stems them
     postings.py    BM25's words to passages, where there are many: postings_file.py
     durable.py     files that survive a loss of power

@@ -12,7 +12,7 @@ import os
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,38 +66,38 @@ def compact(store: Store) -> None:
 def _vectors(store: Store, stream: BinaryIO) -> None:
     """The file's own inverted lists with every change since, or a structure made anew."""
     dimension, count = int(store.meta()["dimension"]), store.counts()[1]
-    partial = store.folder / f".{NAME}-part-{os.getpid()}"
-    grown = _grown(store, dimension, count, partial)
-    if grown is not None:
-        lists_file.write(*grown, stream)
-    elif count < structure.EXACT_BELOW:
+    if _grown(store, dimension, count, stream):
+        return
+    if count < structure.EXACT_BELOW:
         structure.write(structure.of_few(dimension, store.passages_since(0)), stream)
-    else:
-        empty = structure.of_many(dimension, count, store.passages_since(0))
-        parts = lists_file.made_in_blocks(empty, store.passages_since(0), partial)
-        lists_file.write(parts, np.empty(0, np.int64), stream)
+        return
+    index = structure.of_many(dimension, count, store.passages_since(0))
+    parts = lists_file.made_in_blocks(index, store.passages_since(0), store.folder)
+    lists_file.write(index, parts, np.empty(0, np.int64), stream)
 
 
-def _grown(
-    store: Store, dimension: int, count: int, partial: Path
-) -> tuple[list[Any], NDArray[np.int64]] | None:
-    """The file's own inverted lists, those of every change since, and what is gone from them.
+def _grown(store: Store, dimension: int, count: int, stream: BinaryIO) -> bool:
+    """The file's own inverted lists with every change since; False if there are none that fit.
 
-    Finding lists anew costs what the index holds; this, little more than writing them. None if
-    there are none that fit.
+    Finding lists anew costs what the index holds; this, little more than writing them.
     """
     derived = _usable(store, NAME)
     base = None if derived is None else read_faiss(store.folder, derived)
     if derived is None or base is None or base.d != dimension or structure.is_exact(base):
-        return None
+        return False
     if not structure.fits(base, count):
-        return None
-    gone = store.removed_since(derived.sequence)
+        return False
+    index, gone = structure.emptied(base), store.removed_since(derived.sequence)
     since = store.passages_since(derived.sequence)
-    parts = [base, *lists_file.made_in_blocks(structure.emptied(base), since, partial)]
-    held = sum(int(part.ntotal) for part in parts)
-    held -= int(np.isin(structure.numbers_in(base), gone).sum())
-    return (parts, gone) if held == count else None
+    parts = [
+        lists_file.Whole(base),
+        *lists_file.made_in_blocks(index, since, store.folder),
+    ]
+    left = sum(map(len, parts)) - int(np.isin(structure.numbers_in(base), gone).sum())
+    if left != count:
+        return False
+    lists_file.write(index, parts, gone, stream)
+    return True
 
 
 def _postings(store: Store, stream: BinaryIO) -> None:
