@@ -18,7 +18,8 @@
     postings.py    BM25's words to passages, where there are many: postings_file.py
     durable.py     files that survive a loss of power
     derived.py     files that follow from the store, read only as they were written
-    vectors.py     the file's embeddings and those that came since, searched as one
+    vectors.py     the file's embeddings and those that came since, searched as one; probing.py:
+                   inverted lists shared among cores
     fulltext.py    the same for words
     compaction.py  a new file, after the change that asks for one
 

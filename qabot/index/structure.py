@@ -10,12 +10,12 @@ where a graph takes an hour, are read from a mapped file without loading it,
 and removing is what any list can do. Consequence: how many lists to probe must
 be known.
 
-Decision: 500 lists are probed, or an eighth if that is more. Recall@10 of 1,000
-people's questions: .990 among a million passages (4,000 lists; .980 for 250),
-.994 among 100,000 (1,265 lists; .981 for 253). Measuring it on the index at hand
+Decision: 400 lists are probed, or a tenth if that is more. Recall@10 of 1,000
+people's questions among a million passages (4,000 lists): .988 for 500 lists,
+.986 for 400, .983 for 300, .979 for 250. Measuring it on the index at hand
 doesn't work: queries made of stored embeddings, by noise or by mixing two, find
 .99 in 62 lists. Consequence: where there are few lists, most are probed, which
-takes 2 ms.
+takes 2 ms. How cores share them: :mod:`qabot.index.probing`.
 
 Decision: one range for all dimensions (QT_8bit_uniform). FAISS multiplies its
 bytes as integers: 2.2 ms where a range for each dimension took 5.9, at the same
@@ -49,7 +49,7 @@ _DECODED = 8_192  # of these at once, as float32
 _ROUNDS = 4  # of k-means: ten find lists that are no better, and take a minute for a million
 _GROWN = 4  # times as many embeddings as trained for: lists are too long, train anew
 _AT_ONCE = 1 << 20  # bytes written or read
-_PROBED, _PROBED_AT_LEAST = 8, 500  # one list in so many, and at least so many
+_PROBED, _PROBED_AT_LEAST = 10, 400  # one list in so many, and at least so many
 
 
 def faiss_library() -> Any:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from qabot.index import structure
 from qabot.index.derived import read_faiss
+from qabot.index.probing import probe
 from qabot.index.selection import Selection
 from qabot.index.store import Derived, Store
 from qabot.index.structure import faiss_library
@@ -113,7 +114,7 @@ class Vectors:
         """
         if not len(self) or (allowed is not None and not len(allowed)):
             return []
-        # One query is one thread's work. Gathering others for it costs a busy machine thirty
+        # FAISS's own threads are not for one query. Gathering them costs a busy machine thirty
         # times the search: 31 ms for 10,000 passages instead of 0.5.
         structure.faiss_library().omp_set_num_threads(1)
         scores = self._scores(self._base, query, k, allowed)
@@ -127,26 +128,25 @@ class Vectors:
         self, index: Any, query: NDArray[np.float32], k: int, allowed: Selection | None
     ) -> dict[int, float]:
         """Scores as a structure knows them, of ``k`` passages at least if there are as many."""
-        faiss = faiss_library()
-
         if not index.ntotal:
             return {}
-        options: dict[str, Any] = {}
+        selector = None
         if allowed is not None:
-            options["sel"] = _selector(allowed.without(self._gone))
-        elif index is self._base and self._kept is not None:
-            options["sel"] = self._kept
+            selector = _selector(allowed.without(self._gone))
+        elif index is self._base:
+            selector = self._kept
         if structure.is_exact(index):
-            parameters = faiss.SearchParameters(**options)
+            parameters = faiss_library().SearchParameters(sel=selector)
+            found = index.search(query[None, :], min(k, index.ntotal), params=parameters)
+            scores, numbers = found[0][0], found[1][0]
         else:
-            k = max(_WIDER * k, _FEWEST)
+            k = min(max(_WIDER * k, _FEWEST), index.ntotal)
             share = 1.0 if allowed is None else min(1.0, len(allowed) / index.ntotal)
             probes = min(index.nlist, int(structure.probes(index) / share) + 1)
-            parameters = faiss.SearchParametersIVF(nprobe=probes, **options)
-        scores, numbers = index.search(query[None, :], min(k, index.ntotal), params=parameters)
+            scores, numbers = probe(index, query, k, probes, selector)
         return {
             int(number): float(score)
-            for number, score in zip(numbers[0], scores[0], strict=True)
+            for number, score in zip(numbers, scores, strict=True)
             if number >= 0
         }
 

@@ -47,6 +47,14 @@ def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     return found
 
 
+def anonymous() -> float:
+    """MiB that are resident and no file's."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) / 1024
+    raise OSError("the system does not say what memory is a file's")
+
+
 def _processor() -> dict[str, str]:
     """The first processor's lines of ``/proc/cpuinfo``; none where there is no such file."""
     try:

@@ -28,6 +28,7 @@ from qabot.index.index import Index
 from qabot.models.embedder import Embedder
 from qabot.models.load import open_embedder
 from tests.benchmarks.harness import Context
+from tests.benchmarks.machine import anonymous
 from tests.benchmarks.made_archive import MadeArchive
 from tests.benchmarks.real_texts import NEWS, NEWS_QUESTIONS, real_passages
 from tests.benchmarks.result import Chart, Measure, Row, Table
@@ -125,14 +126,6 @@ def _build(source: Path, folder: Path) -> dict[str, Any]:
             found["settled"] = max(found["settled"], anonymous())
         found["passages"] = index.summary().passages
     return found | {"seconds": time.monotonic() - began}
-
-
-def anonymous() -> float:
-    """MiB that are resident and no file's."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("RssAnon:"):
-            return int(line.split()[1]) / 1024
-    raise OSError("the system does not say what memory is a file's")
 
 
 if __name__ == "__main__":

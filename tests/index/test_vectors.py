@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qabot.index import compaction, derived, lists_file, structure
+from qabot.index import compaction, derived, lists_file, probing, structure
 from qabot.index.compaction import compact
 from qabot.index.index import Filter, Index
 from qabot.index.lock import files_lock
+from qabot.index.selection import Selection
 from qabot.index.store import Derived, Store
 from qabot.index.vectors import NAME, Vectors
 from qabot.index.verify import verify
@@ -103,6 +104,25 @@ def test_many_embeddings_lie_in_lists(
     made.nprobe = structure.probes(made)
     assert agreement(made, numbers[left], vectors[left]) >= 0.97
     assert [path.name for path in tmp_path.iterdir()] == ["left"]
+
+
+@pytest.mark.parametrize("cores", [2, 3, 16])
+def test_cores_share_the_lists(many: None, cores: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are: the same passages with the same scores, among all or some."""
+    numbers, vectors = clustered(3000)
+    made = structure.of_many(48, 3000, [(numbers, vectors)])
+    made.add_with_ids(vectors, numbers)
+    some = structure.faiss_library().IDSelectorBitmap(Selection.of(numbers[::3]).bits())
+    for selector in (None, some):
+        for query in vectors[::300] + 0.05:
+            alone = probing.probe(made, query, 20, 60, selector)
+            with monkeypatch.context() as patched:
+                patched.setattr(probing, "_SHARE", 50)
+                patched.setattr(probing, "available_cpus", lambda: cores)
+                shared = probing.probe(made, query, 20, 60, selector)
+            assert shared[0].tolist() == alone[0].tolist()
+            assert sorted(shared[1].tolist()) == sorted(alone[1].tolist())
+            assert selector is None or set(shared[1].tolist()) <= set(numbers[::3].tolist())
 
 
 def agreement(made: Any, numbers: Any, vectors: Any) -> float:
