@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,12 @@ from qabot.index.terms import Chunks, Terms, key_of_word
 NAME = "postings"
 FROM = 10_000
 """Passages from which on there is a file. FTS5 answers for fewer in 10 ms, with nothing beside."""
+_REPLAYED, _SHARE = 20_000, 50
+"""Changed passages that are taken in at most, or one in so many of all: some seconds' work.
+
+After more, FTS5 answers until there is a new file, which is soon: compaction waits for fewer.
+"""
+_AT_ONCE = 4_096  # passages: 60 MB
 _K1, _B = 1.2, 0.75  # FTS5's own
 _LEAST_IDF = 1e-6  # FTS5's, for a word that is in more than half of all passages
 _BLOCK = 256
@@ -63,21 +70,29 @@ class FullText:
         return np.setdiff1d(np.concatenate([part.numbers for part in self._parts]), self._gone)
 
     def follow(self, store: Store) -> None:
-        """Take in every change since ``sequence``. Call inside ``store.reading()``."""
-        latest = store.sequence
-        if latest == self.sequence:
+        """Take in every change since ``sequence``, and a newer file. Call inside
+        ``store.reading()``.
+        """
+        latest, derived = store.sequence, store.derived(NAME)
+        newer = derived is not None and self._seen < derived.sequence <= latest
+        if latest == self.sequence and not newer:
             return
-        derived = store.derived(NAME)
         if derived is None:
             self._hold(None, 0)  # there are few passages now
-        elif self._seen < derived.sequence <= latest:
+        elif newer:
             self._take(store, derived)
         if self.sequence < store.pruned or self.sequence > latest:
             self._hold(None, 0)  # what was removed meanwhile is no longer known one by one
+        if self._base is not None and store.changed_since(self.sequence) > max(
+            _REPLAYED, store.counts()[1] // _SHARE
+        ):
+            self._hold(None, 0)  # nobody waits for so many: the next file is being written
         if self._base is not None:
             self._gone = np.union1d(self._gone, store.removed_since(self.sequence))
             chunks = Chunks(self._terms)
-            self._append(postings.make(texts_since(store, self.sequence), chunks))
+            new = texts_since(store, self.sequence)
+            while some := list(islice(new, _AT_ONCE)):
+                self._append(postings.make(some, chunks))
             self._refresh()
         self.sequence = latest
 

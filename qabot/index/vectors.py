@@ -77,12 +77,16 @@ class Vectors:
         return np.union1d(held, structure.numbers_in(self._tail))
 
     def follow(self, store: Store) -> None:
-        """Take in every change since ``sequence``. Call inside ``store.reading()``."""
-        latest = store.sequence
-        if latest == self.sequence:
+        """Take in every change since ``sequence``, and a newer file. Call inside
+        ``store.reading()``.
+
+        A file may come without a change: then what was held beside the one before is let go.
+        """
+        latest, derived = store.sequence, store.derived(NAME)
+        newer = derived is not None and self._seen < derived.sequence <= latest
+        if latest == self.sequence and not newer:
             return
-        derived = store.derived(NAME)
-        if derived is not None and self._seen < derived.sequence <= latest:
+        if derived is not None and newer:
             self._take(store, derived)
         if self.sequence < store.pruned or self.sequence > latest:
             self._clear()  # what was removed meanwhile is no longer known one by one

@@ -18,6 +18,7 @@ from qabot.index import compaction, fulltext, postings, postings_file
 from qabot.index.fulltext import FullText
 from qabot.index.index import Filter, Index
 from qabot.index.lexical import search_table
+from qabot.index.lock import files_lock
 from qabot.index.postings import Postings
 from qabot.index.store import Store
 from qabot.index.terms import Chunks, Terms, key_of_word
@@ -136,6 +137,32 @@ def test_changes_since_the_file_count(large: Index, write: Write) -> None:
                 agrees(store, full_text)
     assert large.search(made_text(45), 1, mode="lexical")[0].passage.article.title == "Story more"
     assert verify(large.path, SETTINGS, embedder=WordEmbedder).ok
+
+
+def test_nobody_waits_for_many_changes(
+    large: Index, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After more than a reader takes in at once, FTS5 answers, until there is a new file."""
+    monkeypatch.setattr(fulltext, "_REPLAYED", 10)
+    monkeypatch.setattr(fulltext, "_AT_ONCE", 2)
+    with closing(Store(large.path)) as store, files_lock(large.path):
+        with store.reading():
+            follower = FullText.open(store)
+        large.add([write("few.jsonl", made_article("few", 70, 4))])
+        with store.reading():
+            follower.follow(store)
+            agrees(store, follower)
+        large.add([write("many.jsonl", *(made_article(f"{at}", at) for at in range(60, 66)))])
+        with store.reading():
+            for full_text in (follower, FullText.open(store)):
+                full_text.follow(store)
+                assert full_text.current() is None
+                found = full_text.search(store, made_text(63, 1), 9, 1.0)
+                assert found == search_table(store, made_text(63, 1), 9, 1.0)
+        compaction.compact(store)
+        with store.reading():
+            follower.follow(store)
+            agrees(store, follower)
 
 
 def test_the_file_grows_with_the_index(large: Index, write: Write) -> None:

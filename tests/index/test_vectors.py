@@ -173,6 +173,20 @@ def test_many_passages_are_searched_as_few_are(large: Index, write: Write) -> No
     }
 
 
+def test_a_file_is_taken_up_without_a_change(many: None, index: Index, write: Write) -> None:
+    """A reader that was there first holds what was built until there is a file, and no longer."""
+    with files_lock(index.path):
+        index.build([write("all.jsonl", *(made_article(str(seed), seed) for seed in range(80)))])
+        assert index.search(made_text(4), 1)[0].passage.article.title == "Story 4"
+        assert structure.is_exact(held(index)) and not held(index).ntotal
+        compact(index._store)
+    assert index.search(made_text(4), 1)[0].passage.article.title == "Story 4"
+    assert not structure.is_exact(held(index))
+    vectors = index._searcher._vectors
+    assert vectors is not None and not vectors._tail.ntotal
+    assert len(vectors) == index.summary().passages
+
+
 def test_lists_grow_and_shrink_in_the_file(large: Index, write: Write) -> None:
     """What changed is put into the file's own lists; too few are held exactly again."""
     (first,) = large.path.glob("vectors-*.faiss")
