@@ -49,13 +49,25 @@ class Words:
         """Share of the names and numbers that a text holds in some form, in [0, 1]."""
         return _share(self.names, text)
 
+    def all_named(self, text: str) -> bool:
+        """Whether a text holds every name and number as it stands, two of them at least.
+
+        A full name is rarely another's; a part of one, or another form, may be.
+        """
+        return len(self.names) > 1 and set(self.names) <= _parts(text)
+
 
 def _share(words: tuple[str, ...], text: str) -> float:
     if not words:
         return 1.0
-    forms = {match.group().casefold() for match in _WORD.finditer(text)}
-    parts = forms | {part for form in forms for part in re.split(r"[.’'-]", form)}
+    parts = _parts(text)
     return sum(_holds(word, parts) for word in words) / len(words)
+
+
+def _parts(text: str) -> set[str]:
+    """The words of a text, and what stands between their hyphens and apostrophes."""
+    forms = {match.group().casefold() for match in _WORD.finditer(text)}
+    return forms | {part for form in forms for part in re.split(r"[.’'-]", form)}
 
 
 def _holds(word: str, forms: set[str]) -> bool:

@@ -95,6 +95,14 @@ def test_a_followup_searches_for_what_it_leans_on(engine: Engine) -> None:
     assert engine.ask(earlier, history=["Who won?"]).understood is None
 
 
+def test_passages_on_somebody_by_name(engine: Engine) -> None:
+    """Not what was asked, but who: better than nothing. A part of a name may be another's."""
+    reply = engine.ask("How old is Osama Rabie?")
+    assert reply.status == "passages"
+    assert all("Osama Rabie" in hit.passage.text for hit in reply.passages)
+    assert engine.ask("How old is Osama Hanbury?").status == "no_answer"
+
+
 def test_only_some_articles(engine: Engine) -> None:
     """Dates and site narrow the search; nothing left is said so."""
     question = "When did the landing take place?"

@@ -40,3 +40,19 @@ def test_coverage(question: str, covered: float) -> None:
 def test_names(question: str, named: float) -> None:
     """The share of names and numbers that the passage holds."""
     assert Words.of(question).named(PASSAGE) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("How old is Alexander Lukashenko?", True),
+        ("how old is Lukashenko's friend Alexander?", False),  # "Lukashenko's" is not as it stands
+        ("How old is Lukashenko?", False),  # one name is not enough
+        ("How old is Alexandra Lukashenko?", False),
+        ("how old is alexander lukashenko", False),  # not known as names
+        ("Where was Lukashenko on Jan. 18?", True),
+    ],
+)
+def test_all_named(question: str, held: bool) -> None:
+    """Every name as it stands, and more than one."""
+    assert Words.of(question).all_named(PASSAGE) is held
