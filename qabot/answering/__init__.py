@@ -16,6 +16,7 @@
     spans.py       reader candidates -> tidy spans of an article, and the quotes they stand in
     explain.py, clause.py  questions that want a sentence or two
     definitions.py "who is X": what stands beside the name
+    series.py      "the first flight": the sentence that says which of several
     values.py      when two answers say the same; clock.py: times of the clock
     reading.py     passages -> spans -> answers
     rank.py        spans of all passages -> answers, equal ones merged, best first

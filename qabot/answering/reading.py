@@ -15,6 +15,7 @@ from qabot.answering.followup import said_before
 from qabot.answering.lists import wants_list, whole_list
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reply import Answer
+from qabot.answering.series import SAYS_WHICH, which_of_several
 from qabot.answering.spans import in_dateline, sentence_and_its_subject, to_span
 from qabot.index.passage import Hit
 from qabot.models.reader import Reader
@@ -44,6 +45,7 @@ def read_passages(
     # "Did she win?": the sentence that settles it answers, not the words that it is about.
     whole = asks_yes_no(judge.question)
     lists = wants_list(judge.question)
+    which = which_of_several(judge.question)
     of_report = question_word(judge.question) in ("where", "when", "which")
     texts = [hit.passage.text for hit in hits]
     titles = [_title_line(hit.passage.article.title) for hit in hits]
@@ -62,6 +64,8 @@ def read_passages(
             if span is None or (in_dateline(span) and not of_report):
                 continue
             judged = judge.scored(span, hit)
+            if which and which & which_of_several(whole_sentence(span).text):
+                judged = replace(judged, evidence=judged.evidence + SAYS_WHICH)
             if name is not None and not is_beside(span, name):
                 judged = replace(judged, evidence=judged.evidence - ELSEWHERE)
             if lists:
