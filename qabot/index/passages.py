@@ -122,7 +122,13 @@ def _cut_sentence(
 
 
 def heading(article: Article) -> str:
-    """Title and date: embedded before a passage and indexed beside it, never quoted."""
+    """Title and date: embedded before a passage and indexed beside it, never quoted.
+
+    Measured with ``python -m tests.benchmarks.passage_settings`` on 155 questions on news pages,
+    fused recall@1 and recall@5: .729 and .942 without a heading, .723 and .942 with the date alone,
+    .768 and .961 with the title alone, .774 and .961 with both. The date is for questions that
+    name one ("in March 2022"), of which that set has few.
+    """
     parts = []
     if article.title:
         parts.append(article.title)
