@@ -6,8 +6,9 @@ One command makes every table again, with a page to look at and JSON to compare 
     python -m tests.benchmarks cold_start question -o DIR      # some
     python -m tests.benchmarks -o DIR --compare EARLIER.json   # and what changed
 
-Earlier results are kept in ``tests/benchmarks/results``. What qabot is compared with (the peers)
-has requirements that conflict with qabot's own, so it lives in an environment of its own::
+Earlier results are kept in ``tests/benchmarks/results``: of two cores with AVX-512 VNNI, and of two
+with AVX2 alone (all but throughput and full text). What qabot is compared with (the peers) has
+requirements that conflict with qabot's own, so it lives in an environment of its own::
 
     python -m venv .peers && .peers/bin/pip install -r tests/benchmarks/peers.txt
 
