@@ -24,11 +24,14 @@ from qabot.evaluation.datasets import read_dataset
 from qabot.evaluation.intervals import Estimate
 from qabot.evaluation.measure import choose, measure_open
 from qabot.evaluation.report import Group, Report
+from tests.benchmarks.machine import machine
 from tests.evaluation.made import made_report
 from tests.shared import ROOT
 
 QUESTIONS = ROOT / "tests" / "data" / "demo-questions.jsonl"
 SAMPLE = 60
+# Without these instructions one more question is answered rightly; AUROC was .843 when measured.
+_VNNI = "vnni" in machine()["instructions"]
 DROPPED = "quality dropped: "
 # Of the sample's ids, questions and answers: other questions need other floors.
 SAMPLE_SHA256 = "7bfd79439d3422fb08646cd0696646d2140abf1bbea294279b4f154a4f9ba947"
@@ -82,7 +85,12 @@ BOUNDS = (
     Bound(
         "unanswerable answered", 0.067, 0.10, lambda r: _value(r.trust[0].false_answers), most=True
     ),
-    Bound("AUROC, right / wrong", 0.865, 0.82, lambda r: _value(r.trust[-1].auroc_right)),
+    Bound(
+        "AUROC, right / wrong",
+        0.865,
+        0.85 if _VNNI else 0.82,
+        lambda r: _value(r.trust[-1].auroc_right),
+    ),
     Bound("recall@5, dense", 0.951, 0.92, _recall5("dense")),
     Bound("recall@5, lexical", 0.927, 0.90, _recall5("lexical")),
     Bound("recall@5, fused", 0.976, 0.95, _recall5("fused")),
