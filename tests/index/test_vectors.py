@@ -65,14 +65,29 @@ def batches(numbers: Any, vectors: Any) -> Iterator[Batch]:
         yield numbers[first : first + 500], vectors[first : first + 500]
 
 
-@pytest.mark.parametrize("count", [1, 149])
+@pytest.mark.parametrize("count", [0, 1, 149])
 def test_few_embeddings_are_all_compared_with(count: int) -> None:
     """It holds every number once, and finds what brute force finds."""
     numbers, vectors = clustered(count)
     made = structure.of_few(48, batches(numbers, vectors))
     assert structure.is_exact(made)
     assert sorted(structure.numbers_in(made).tolist()) == numbers.tolist()
-    assert agreement(made, numbers, vectors) == 1.0
+    assert not count or agreement(made, numbers, vectors) == 1.0
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_structure_follows_from_the_number(
+    index: Index, write: Write, more: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as there are inverted lists for are in these; one fewer are compared with all."""
+    index.build([write("all.jsonl", *(made_article(str(seed), seed) for seed in range(10)))])
+    index.settle()
+    monkeypatch.setattr(structure, "EXACT_BELOW", index.summary().passages + more)
+    with files_lock(index.path):
+        compact(index._store)
+    with Index.open(index.path, SETTINGS, embedder=WordEmbedder()) as reader:
+        assert reader.search(made_text(4), 1)[0].passage.article.title == "Story 4"
+        assert structure.is_exact(held(reader)) is bool(more)
 
 
 @pytest.mark.parametrize("block", [200, 1000, 9999])
