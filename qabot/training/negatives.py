@@ -21,6 +21,19 @@ from qabot.training.surface import CLOSED, MONTH, WEEKDAY, contains, names, sent
 
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w]|[.,]\d)")
+_CARDINALS = (
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+_CARDINAL = re.compile(rf"\b(?:{'|'.join(_CARDINALS)})\b", re.I)
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.I)
+_IN_WORDS = {_CARDINAL: _CARDINALS, _ORDINAL: _ORDINALS}
+_TERM = re.compile(
+    r"(?:(?<=\bthe )|(?<=\ban )|(?<=\ba )|(?<=\b(?:of|in|by|on) ))[a-z]{4,}\b"
+    r"(?=[?,.;]| (?:of|in|to|for|from|with|by|at|and|or|that|who|which|is|was|were|are|did|does)\b)"
+)
 _NEGATE = re.compile(
     r"\b(is|are|was|were|does|did|do|has|had|can|could|would|should)\b(?! (?:not|n't)\b)", re.I
 )
@@ -86,9 +99,10 @@ def swap_role(example: Example, rng: random.Random, pool: Pool) -> Example | Non
 
 
 def swap_number(example: Example, rng: random.Random, pool: Pool) -> Example | None:
-    """Another year, month, weekday or number for one in the question."""
+    """Another year, month, weekday or number, in digits or words, for one in the question."""
     del pool
-    for pattern in rng.sample([_YEAR, MONTH, WEEKDAY, _NUMBER], 4):
+    kinds = [_YEAR, MONTH, WEEKDAY, _NUMBER, _CARDINAL, _ORDINAL]
+    for pattern in rng.sample(kinds, len(kinds)):
         ours = [m for m in pattern.finditer(example.question) if m.group() in example.context]
         if not ours:
             continue
@@ -96,6 +110,9 @@ def swap_number(example: Example, rng: random.Random, pool: Pool) -> Example | N
         sentence = _answer_sentence(example)
         theirs = [m.group() for m in pattern.finditer(example.context)]
         theirs = [t for t in theirs if t not in sentence and t not in example.question]
+        if pattern in _IN_WORDS and (not theirs or rng.random() < 0.6):
+            words = [w for w in _IN_WORDS[pattern] if not contains(example.context, w)]
+            theirs = [w.capitalize() if old.group()[0].isupper() else w for w in words]
         if pattern in (_YEAR, _NUMBER) and (not theirs or rng.random() < 0.4):
             new = _other_number(old.group(), rng)
             theirs = [] if contains(example.context, new) else [new]
@@ -152,6 +169,28 @@ def swap_word(example: Example, rng: random.Random, pool: Pool) -> Example | Non
             new = rng.choice(options)
             new = new.capitalize() if match.group()[0].isupper() else new
             return _replaced(example, match.span(), new, "swap-word")
+    return None
+
+
+def swap_term(example: Example, rng: random.Random, pool: Pool) -> Example | None:
+    """A noun of the passage for one of the question, whether or not they are alike.
+
+    Nouns are told by the small words around them. The new one stands away from the sentence that
+    answers, so that what is asked of it is not what was said of the old one.
+    """
+    del pool
+    ours = [m for m in _TERM.finditer(example.question) if m.group() not in CLOSED]
+    ours = [m for m in ours if contains(example.context, m.group())]
+    sentence = _answer_sentence(example)
+    theirs = {m.group() for m in _TERM.finditer(example.context)} - CLOSED
+    theirs = {w for w in theirs if not contains(f"{sentence} {example.question}", w)}
+    rng.shuffle(ours)
+    for match in ours:
+        plural = match.group().endswith("s")
+        alike = sorted(w for w in theirs if w.endswith("s") == plural and w[:4] != match[0][:4])
+        alike = [w for w in alike if not w.endswith(("ing", "ed", "ly"))]
+        if alike and not match.group().endswith(("ing", "ed", "ly")):
+            return _replaced(example, match.span(), rng.choice(alike), "swap-term")
     return None
 
 
@@ -222,6 +261,7 @@ MAKERS = {
     "swap-number": swap_number,
     "condition": add_condition,
     "swap-word": swap_word,
+    "swap-term": swap_term,
     "swap-asked": swap_asked,
     "antonym": turn_round,
     "negation": negate,
@@ -257,6 +297,8 @@ def make(
 
 
 def _other_number(value: str, rng: random.Random) -> str:
+    if _YEAR.fullmatch(value) and value[2] != value[3] and rng.random() < 0.3:
+        return value[:2] + value[3] + value[2]  # "1756" for "1765", as people turn them
     if value.isdigit() and int(value) > 40:
         changed = int(value) + rng.choice((-1, 1)) * rng.randint(1, 30)
         return str(min(changed, 2026) if _YEAR.fullmatch(value) else changed)

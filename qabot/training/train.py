@@ -6,14 +6,16 @@ import json
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qabot.training.batches import batch_order, collate
+from qabot.training.batches import Batch, Packed, batch_order, pack
 from qabot.training.checkpoints import Place, load_state, save_model, save_state
+from qabot.training.composed import read_epoch
 from qabot.training.data import Example
+from qabot.training.distill import labelled
 from qabot.training.model import load_model, load_tokenizer, span_loss
 from qabot.training.recipe import Recipe
 from qabot.training.scoring import predict, score
@@ -41,6 +43,11 @@ class Settings:
     save_minutes: between checkpoints; score_minutes: between dev scores.
     bf16: products in bfloat16, weights and sums in float32; see
         :func:`~qabot.training.memory.fast_bfloat16`.
+    dropout: see :func:`~qabot.training.model.load_model`.
+    composed: a file of epochs to train on instead of making them, see
+        :mod:`qabot.training.composed`; first: the epoch of it to begin with.
+    teachers: folders of readers whose mean is learnt (:mod:`qabot.training.distill`); soft: how
+        much it counts, see :func:`~qabot.training.model.span_loss`.
     """
 
     init: str
@@ -58,6 +65,11 @@ class Settings:
     score_minutes: float = 10.0
     device: str = "cpu"
     bf16: bool = False
+    dropout: float = 0.0
+    composed: str | None = None
+    first: int = 0
+    teachers: tuple[str, ...] = ()
+    soft: float = 0.8
 
 
 def train(
@@ -96,7 +108,10 @@ class _Run:
         self.settings, self.recipe, self.data, self.dev = settings, recipe, data, dev
         self.folder = folder
         self.tokenizer: Tokenizer = load_tokenizer(settings.init)
-        self.model: Any = load_model(settings.init, settings.seed).to(settings.device)
+        # Before the model, as loading one sets the seed.
+        self.teachers = [load_model(t, 0).to(settings.device).eval() for t in settings.teachers]
+        self.model: Any = load_model(settings.init, settings.seed, settings.dropout)
+        self.model.to(settings.device)
         self.model.train()
         if settings.freeze_words:
             self.model.get_input_embeddings().weight.requires_grad_(False)
@@ -123,21 +138,21 @@ class _Run:
         saved = scored = time.monotonic()
         while self._progress() < 1:
             place = self.place
-            windows = self.recipe.windows(self.tokenizer, self.data, settings.seed, place.epoch)
-            lengths = [len(w.ids) for w in windows]
+            packed = self._epoch(place.epoch)
             rng = random.Random(f"{settings.seed}:{place.epoch}:order")  # noqa: S311
-            groups = [w.group for w in windows]
-            order = batch_order(lengths, settings.batch_tokens, rng, groups)
+            order = batch_order(packed.lengths, settings.batch_tokens, rng, packed.groups)
             self.batches = len(order)
-            log.info("epoch %d: %d windows, %d batches", place.epoch, len(windows), len(order))
-            for indices in self._bar(order):
+            log.info(
+                "epoch %d: %d windows, %d batches", place.epoch, len(packed.lengths), len(order)
+            )
+            left = order[place.batch :]
+            for batch in self._bar(packed.batches(left), len(order)):
                 began = time.monotonic()
-                loss = self._step([windows[i] for i in indices])
-                took = time.monotonic() - began
-                self._advance(took)
+                loss = self._step(batch)
+                if self.place.step % 20 == 19:  # a look at it waits for the device
+                    self._note(loss=float(loss), rate=self._rate())
+                self._advance(time.monotonic() - began)
                 done += 1
-                if self.place.step % 20 == 0:
-                    self._note(loss=loss, rate=self._rate())
                 now = time.monotonic()
                 if now - saved > settings.save_minutes * 60:
                     self._save()
@@ -171,11 +186,12 @@ class _Run:
             {"params": decayed, "weight_decay": self.settings.weight_decay},
             {"params": plain, "weight_decay": 0.0},
         ]
-        return torch.optim.AdamW(groups, lr=self.settings.rate)
+        fused = self.settings.device.startswith("cuda")
+        return torch.optim.AdamW(groups, lr=self.settings.rate, fused=fused)
 
     def _identity(self) -> dict[str, Any]:
         """What a resumed run must share with the one that it goes on from."""
-        kept = asdict(self.settings)
+        kept = asdict(self.settings) | {"teachers": list(self.settings.teachers)}
         for name in ("save_minutes", "score_minutes", "device"):
             del kept[name]
         recipe = asdict(replace(self.recipe, mined=()))
@@ -200,16 +216,27 @@ class _Run:
         warm = min(1.0, (self.place.step + 1) / max(1, self.settings.warmup))
         return self.settings.rate * warm * (1 - self._progress())
 
-    def _step(self, windows: list[Any]) -> float:
+    def _epoch(self, epoch: int) -> Packed:
+        """The epoch's windows on the device, with what the teachers give for them."""
+        settings = self.settings
+        if settings.composed is None:
+            windows = self.recipe.windows(self.tokenizer, self.data, settings.seed, epoch)
+            packed = pack(windows, settings.device)
+        else:
+            packed = read_epoch(Path(settings.composed), settings.first + epoch, settings.device)
+        if not self.teachers:
+            return packed
+        return labelled(packed, self.teachers, bf16=settings.bf16)
+
+    def _step(self, batch: Batch) -> Any:
         import torch
 
         settings = self.settings
-        batch = collate(windows).to(settings.device)
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate()
         kind = torch.device(settings.device).type
         with torch.autocast(kind, torch.bfloat16, enabled=settings.bf16):
-            loss = span_loss(self.model, batch)
+            loss = span_loss(self.model, batch, settings.soft)
         loss.backward()  # type: ignore[no-untyped-call]
         trained = [p for p in self.model.parameters() if p.requires_grad]
         torch.nn.utils.clip_grad_norm_(trained, settings.clip)
@@ -218,10 +245,9 @@ class _Run:
         # Early on, a long memory would hold on to the untrained weights.
         decay = min(settings.average, (self.place.step + 1) / (self.place.step + 10))
         with torch.no_grad():
-            for name, value in self.model.named_parameters():
-                if value.requires_grad:
-                    self.average[name].lerp_(value, 1 - decay)
-        return float(loss.detach())
+            means = [self.average[n] for n, p in self.model.named_parameters() if p.requires_grad]
+            torch._foreach_lerp_(means, trained, 1 - decay)
+        return loss.detach()
 
     def _advance(self, seconds: float) -> None:
         place = self.place
@@ -229,13 +255,11 @@ class _Run:
             place.epoch, place.batch + 1, place.step + 1, place.seconds + seconds, place.settings
         )
 
-    def _bar(self, order: list[list[int]]) -> Any:
+    def _bar(self, batches: Iterator[Batch], total: int) -> Any:
         from tqdm import tqdm
 
-        left = order[self.place.batch :]
-        return tqdm(
-            left, f"epoch {self.place.epoch}", len(order), initial=self.place.batch, disable=None
-        )
+        done = self.place.batch
+        return tqdm(batches, f"epoch {self.place.epoch}", total, initial=done, disable=None)
 
     def _note(self, **values: object) -> None:
         place = self.place

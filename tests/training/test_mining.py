@@ -121,7 +121,7 @@ def test_passages_of_a_group_compete(tmp_path: Path) -> None:
     windows = training_windows(tokenizer, [own, rival], 60, random.Random(0))
     apart = collate([replace(w, group="") for w in windows])
     together = collate(windows)
-    assert together.groups == ((0, 1),)
+    assert together.group.tolist() == [0, 0]
     with torch.inference_mode():
         alone, grouped = span_loss(model, apart), span_loss(model, together)
         # An untrained reader spreads evenly: the term is the log of all passage tokens, each
