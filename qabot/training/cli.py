@@ -57,6 +57,7 @@ def main() -> None:
 @click.option("--first", default=0, show_default=True, help="Of these, the one to begin with.")
 @click.option("--teacher", "teachers", multiple=True, help="A model folder whose answers to learn.")
 @click.option("--soft", default=0.8, show_default=True, help="Weight of what teachers answer.")
+@click.option("--compiled", is_flag=True, help="Fuse operators: quicker after a minute.")
 @click.option("--bf16/--no-bf16", default=None, help="bfloat16 products. [default: where fast]")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:1, ...")
 @click.option("--threads", type=int, help="CPU threads (torch's choice if not given).")
