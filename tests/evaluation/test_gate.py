@@ -24,11 +24,14 @@ from qabot.evaluation.datasets import read_dataset
 from qabot.evaluation.intervals import Estimate
 from qabot.evaluation.measure import choose, measure_open
 from qabot.evaluation.report import Group, Report
+from tests.benchmarks.machine import machine
 from tests.evaluation.made import made_report
 from tests.shared import ROOT
 
 QUESTIONS = ROOT / "tests" / "data" / "demo-questions.jsonl"
 SAMPLE = 60
+# Without these instructions one more question is answered rightly; AUROC was .843 when measured.
+_VNNI = "vnni" in machine()["instructions"]
 DROPPED = "quality dropped: "
 # Of the sample's ids, questions and answers: other questions need other floors.
 SAMPLE_SHA256 = "7bfd79439d3422fb08646cd0696646d2140abf1bbea294279b4f154a4f9ba947"
@@ -70,22 +73,22 @@ def _recall5(mode: str) -> Callable[[Report], float]:
 
 
 BOUNDS = (
-    Bound("F1, factoid", 0.704, 0.65, lambda r: _value(_group(r, "factoid").f1)),
+    Bound("F1, factoid", 0.703, 0.65, lambda r: _value(_group(r, "factoid").f1)),
     Bound("right at rank 1, factoid", 0.703, 0.64, lambda r: _value(_group(r, "factoid").right)),
     Bound(
         "right within three, factoid", 0.892, 0.84, lambda r: _value(_group(r, "factoid").right3)
     ),
-    Bound("F1, all", 0.682, 0.63, lambda r: _value(_group(r, "all").f1)),
+    Bound("F1, all", 0.650, 0.60, lambda r: _value(_group(r, "all").f1)),
     Bound("evidence quoted, all", 0.689, 0.65, lambda r: _value(_group(r, "all").quoted)),
-    Bound("answered are right", 0.833, 0.77, lambda r: _value(r.trust[0].precision)),
-    Bound("answerable answered", 0.649, 0.59, lambda r: _value(r.trust[0].coverage)),
+    Bound("answered are right", 0.759, 0.70, lambda r: _value(r.trust[0].precision)),
+    Bound("answerable answered", 0.757, 0.69, lambda r: _value(r.trust[0].coverage)),
     Bound(
-        "unanswerable answered", 0.0, 0.07, lambda r: _value(r.trust[0].false_answers), most=True
+        "unanswerable answered", 0.067, 0.10, lambda r: _value(r.trust[0].false_answers), most=True
     ),
     Bound(
         "AUROC, right / wrong",
-        0.836,
-        0.82,
+        0.865,
+        0.85 if _VNNI else 0.82,
         lambda r: _value(r.trust[-1].auroc_right),
     ),
     Bound("recall@5, dense", 0.951, 0.92, _recall5("dense")),
