@@ -137,8 +137,6 @@ def pack(windows: Sequence[Window], device: str = "cpu") -> Packed:
     import torch
 
     lengths = [len(w.ids) for w in windows]
-    names: dict[str, int] = {}
-    group = [names.setdefault(w.group, len(names)) if w.group else -1 for w in windows]
     ids = np.concatenate([w.ids for w in windows]) if windows else np.zeros(0, np.int32)
 
     def numbers(values: Sequence[int]) -> torch.Tensor:
@@ -152,8 +150,14 @@ def pack(windows: Sequence[Window], device: str = "cpu") -> Packed:
         numbers([w.passage for w in windows]),
         numbers([w.start for w in windows]),
         numbers([w.end for w in windows]),
-        numbers(group),
+        numbers(group_numbers(windows)),
     )
+
+
+def group_numbers(windows: Sequence[Window]) -> list[int]:
+    """One number for each group, -1 for a window that stands alone."""
+    names: dict[str, int] = {}
+    return [names.setdefault(w.group, len(names)) if w.group else -1 for w in windows]
 
 
 def collate(windows: Sequence[Window], device: str = "cpu") -> Batch:

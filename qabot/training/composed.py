@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from qabot.training.batches import Packed
+from qabot.training.batches import Packed, group_numbers
 from qabot.training.data import DataError
 from qabot.training.windows import Window
 
@@ -25,15 +25,13 @@ def write_epochs(epochs: Iterable[Sequence[Window]], path: Path) -> int:
     arrays: dict[str, npt.NDArray[Any]] = {}
     number = 0
     for windows in epochs:
-        names: dict[str, int] = {}
-        groups = [names.setdefault(w.group, len(names)) if w.group else -1 for w in windows]
         parts: dict[str, npt.NDArray[Any]] = {
             "ids": np.concatenate([w.ids for w in windows]).astype(np.uint16),
             "lengths": np.array([len(w.ids) for w in windows], np.uint16),
             "passage": np.array([w.passage for w in windows], np.uint16),
             "start": np.array([w.start for w in windows], np.uint16),
             "end": np.array([w.end for w in windows], np.uint16),
-            "group": np.array(groups, np.int32),
+            "group": np.array(group_numbers(windows), np.int32),
         }
         arrays |= {f"{number}.{name}": part for name, part in parts.items()}
         number += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from qabot.training.data import Example
@@ -65,6 +66,17 @@ def examples() -> list[Example]:
         for n, (context, asked) in enumerate(_FACTS)
         for m, (question, answer) in enumerate(asked)
     ]
+
+
+def examples_file(folder: Path) -> Path:
+    """The examples as JSON Lines in a new file, as commands read them."""
+    path = folder / "data.jsonl"
+    with path.open("w") as file:
+        for e in examples():
+            answers = [{"text": t, "answer_start": s} for t, s in e.answers]
+            row = {"question": e.question, "context": e.context, "answers": answers}
+            file.write(json.dumps(row) + "\n")
+    return path
 
 
 def tiny_reader(folder: Path) -> str:

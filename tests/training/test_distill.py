@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from qabot.training.model import load_model, load_tokenizer, masked_logits, span
 from qabot.training.recipe import Recipe
 from qabot.training.train import Settings, train
 from qabot.training.windows import Window, training_windows
-from tests.training.corpus import examples, tiny_reader
+from tests.training.corpus import examples, examples_file, tiny_reader
 
 RECIPE = Recipe(shares={}, made={"negation": 4}, near=2, random=2, passage_tokens=40)
 
@@ -128,12 +127,7 @@ def test_epochs_come_back_as_they_were_made(reader: str, tmp_path: Path) -> None
 
 def test_composed_epochs_train_as_those_made_in_the_run(reader: str, tmp_path: Path) -> None:
     """The command makes them in other processes; the weights are the same, bit for bit."""
-    data = tmp_path / "data.jsonl"
-    with data.open("w") as file:
-        for e in examples():
-            answers = [{"text": t, "answer_start": s} for t, s in e.answers]
-            row = {"question": e.question, "context": e.context, "answers": answers}
-            file.write(json.dumps(row) + "\n")
+    data = examples_file(tmp_path)
     runner, epochs = CliRunner(), tmp_path / "epochs.npz"
     common = [str(data), "--init", reader, "--epochs", "2"]
     made = runner.invoke(main, ["compose", *common, "-o", str(epochs)], catch_exceptions=False)

@@ -20,7 +20,7 @@ from qabot.training.scoring import predict, score
 from qabot.training.soup import average_models
 from qabot.training.train import Settings, train
 from qabot.training.windows import sliding_windows
-from tests.training.corpus import examples, tiny_reader
+from tests.training.corpus import examples, examples_file, tiny_reader
 
 RECIPE = Recipe(made={"negation": 4}, near=2, random=2, passage_tokens=40)
 
@@ -131,12 +131,7 @@ def test_a_soup_is_the_mean(reader: str, tmp_path: Path) -> None:
 
 def test_the_command_trains_resumes_and_measures(reader: str, tmp_path: Path) -> None:
     """From a file of questions to scores, by the commands that the docstring names."""
-    data = tmp_path / "data.jsonl"
-    with data.open("w") as file:
-        for e in examples():
-            answers = [{"text": t, "answer_start": s} for t, s in e.answers]
-            row = {"question": e.question, "context": e.context, "answers": answers}
-            file.write(json.dumps(row) + "\n")
+    data = examples_file(tmp_path)
     runner, out = CliRunner(), tmp_path / "run"
     options = ["--init", reader, "--epochs", "1", "--scale", "0.5", "--device", "cpu"]
     command = ["train", str(data), "-o", str(out), *options]
