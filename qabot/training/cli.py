@@ -14,6 +14,9 @@ import click
 from qabot.errors import QabotError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qabot.training.data import Example
     from qabot.training.mining import Mined
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -28,6 +31,35 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except QabotError as error:
             raise click.ClickException(str(error)) from error
+
+
+def _shares(
+    context: click.Context, parameter: click.Parameter, given: Sequence[str]
+) -> dict[str, float]:
+    """SOURCE=SHARE, each over the recipe's own."""
+    del context
+    found = {}
+    for text in given:
+        source, _, share = text.rpartition("=")
+        try:
+            found[source] = float(share)
+        except ValueError:
+            found[source] = -1.0
+        if not source or not found[source] >= 0.0:
+            raise click.BadParameter(
+                f"{text!r} is not SOURCE=SHARE, such as qamr=0.2.", param=parameter
+            )
+    return found
+
+
+_SHARES = click.option(
+    "--share", "shares", multiple=True, callback=_shares, metavar="SOURCE=SHARE",
+    help="How often an epoch shows what comes from a source; others as the recipe has them.",
+)  # fmt: skip
+_WRITTEN = click.option(
+    "--written/--no-written", default=True, show_default=True,
+    help="Show the questions that come with qabot as well.",
+)  # fmt: skip
 
 
 @click.group(cls=_Group)
@@ -48,6 +80,8 @@ def main() -> None:
 @click.option("--train-words", is_flag=True, help="Train the word embeddings too.")
 @click.option("--noise", default=0.25, show_default=True, help="Share of roughened questions.")
 @click.option("--scale", default=1.0, show_default=True, help="Of every share of the recipe.")
+@_SHARES
+@_WRITTEN
 @click.option("--hold-out", default=2.0, show_default=True, help="Percent kept from training.")
 @click.option("--dev-size", default=350, show_default=True, help="Held-out questions to score.")
 @click.option("--seed", default=7, show_default=True)
@@ -69,6 +103,8 @@ def train(
     out: Path,
     noise: float,
     scale: float,
+    shares: dict[str, float],
+    written: bool,
     hold_out: float,
     dev_size: int,
     device: str,
@@ -87,7 +123,7 @@ def train(
     """
     from qabot.training.data import held_out, load_examples
     from qabot.training.memory import fast_bfloat16, keep_freed_memory
-    from qabot.training.recipe import Recipe
+    from qabot.training.recipe import SHARES, Recipe
     from qabot.training.train import Settings
     from qabot.training.train import train as run
 
@@ -103,8 +139,8 @@ def train(
     examples = load_examples(data)
     kept = [e for e in examples if held_out(e, hold_out)]
     dev = random.Random(settings.seed).sample(kept, min(dev_size, len(kept)))  # noqa: S311
-    rest = [e for e in examples if not held_out(e, hold_out)]
-    recipe = Recipe(noise=noise, scale=scale, mined=_mined(mined, hold_out))
+    rest = _shown(examples, hold_out, written)
+    recipe = Recipe(noise=noise, scale=scale, shares=SHARES | shares, mined=_mined(mined, hold_out))
     model = run(settings, recipe, rest, dev, out, resume=resume)
     click.echo(f"The model is in {model}")
 
@@ -117,6 +153,8 @@ def train(
 @click.option("--mined", type=FILE, help="Hard negatives, as `mine` wrote them.")
 @click.option("--noise", default=0.25, show_default=True, help="Share of roughened questions.")
 @click.option("--scale", default=1.0, show_default=True, help="Of every share of the recipe.")
+@_SHARES
+@_WRITTEN
 @click.option("--hold-out", default=2.0, show_default=True, help="Percent left out, as by train.")
 @click.option("--seed", default=7, show_default=True)
 @click.option("--jobs", default=2, show_default=True, help="Epochs made side by side.")
@@ -128,6 +166,8 @@ def compose(
     mined: Path | None,
     noise: float,
     scale: float,
+    shares: dict[str, float],
+    written: bool,
     hold_out: float,
     seed: int,
     jobs: int,
@@ -138,11 +178,11 @@ def compose(
     from multiprocessing import get_context
 
     from qabot.training.composed import write_epochs
-    from qabot.training.data import held_out, load_examples
-    from qabot.training.recipe import Recipe, windows_of
+    from qabot.training.data import load_examples
+    from qabot.training.recipe import SHARES, Recipe, windows_of
 
-    rest = [e for e in load_examples(data) if not held_out(e, hold_out)]
-    recipe = Recipe(noise=noise, scale=scale, mined=_mined(mined, hold_out))
+    rest = _shown(load_examples(data), hold_out, written)
+    recipe = Recipe(noise=noise, scale=scale, shares=SHARES | shares, mined=_mined(mined, hold_out))
     make = partial(windows_of, recipe, init, rest, seed)
     with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
         number = write_epochs(pool.map(make, range(epochs)), out)
@@ -244,6 +284,16 @@ def plot(run: Path, out: Path | None) -> None:
     picture = out if out is not None else run / "log.png"
     plot_log(run / "log.jsonl", picture)
     click.echo(f"Drawn to {picture}")
+
+
+def _shown(examples: Sequence[Example], hold_out: float, written: bool) -> list[Example]:
+    """What is trained on: all that is not held out and, if so wished, the written questions."""
+    from qabot.training.data import held_out
+    from qabot.training.written import written_examples
+
+    rest = [e for e in examples if not held_out(e, hold_out)]
+    # A written question on a passage that is held out finds no passage here.
+    return [*rest, *written_examples(rest)] if written else rest
 
 
 def _mined(path: Path | None, hold_out: float) -> tuple[Mined, ...]:

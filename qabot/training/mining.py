@@ -69,7 +69,7 @@ def title_of(example: Example) -> str:
 
     Of a made example it is the one that its passage was found under.
     """
-    if not example.source.startswith((*_TITLED, "made-")):
+    if not example.source.startswith((*_TITLED, "made-", "written-")):
         return ""
     return " ".join(example.title.replace("_", " ").split())
 

@@ -38,6 +38,7 @@ SHARES = {
     "timeqa": 0.5,
     "covid-qa": 0.5,
     "multispanqa": 0.5,
+    "written-": 1.5,
 }
 MADE = {
     "swap-name": 3500,
@@ -52,7 +53,7 @@ MADE = {
     "drop-sentence": 2500,
 }
 # Sources whose questions name what they ask about, so that a change of the name can be judged.
-SPECIFIC = ("squad1.1", "squad2.0", "squadshifts-new_wiki", "qed", "quoref", "nq-swap")
+SPECIFIC = ("squad1.1", "squad2.0", "squadshifts-new_wiki", "qed", "quoref", "nq-swap", "written-")
 
 
 @dataclass(frozen=True)
