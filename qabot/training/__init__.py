@@ -1,7 +1,8 @@
 """How the shipped reader is made: a MiniLM-L6 span reader with a no-answer score.
 
-The flow: ``data`` (read, hold out, sample) → ``negatives``, ``neighbours``, ``mining`` and
-``noise`` (what one epoch shows, put together in ``recipe``) → ``windows`` → ``composed`` →
+The flow: ``data`` (read, hold out, sample), ``written`` (questions that come with qabot) →
+``negatives``, ``neighbours``, ``mining`` and ``noise`` (what one epoch shows, put together in
+``recipe``) → ``windows`` → ``composed`` →
 ``batches`` → ``train`` (with ``checkpoints`` and ``distill``) → ``scoring``. ``soup`` averages
 runs; ``unpack`` makes a start of shipped weights; ``qabot.models.export`` makes the int8 ONNX
 file. ``asking``, ``logistic``, ``fitting`` and ``calibrate`` fit the confidence.
