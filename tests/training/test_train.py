@@ -134,6 +134,7 @@ def test_the_command_trains_resumes_and_measures(reader: str, tmp_path: Path) ->
     data = examples_file(tmp_path)
     runner, out = CliRunner(), tmp_path / "run"
     options = ["--init", reader, "--epochs", "1", "--scale", "0.5", "--device", "cpu"]
+    options += ["--no-written"]
     command = ["train", str(data), "-o", str(out), *options]
     for extra in ([], ["--resume"]):
         result = runner.invoke(main, [*command, *extra], catch_exceptions=False)

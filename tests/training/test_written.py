@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from qabot.training.cli import main
+from qabot.training.composed import read_epoch
 from qabot.training.data import DataError, Example
 from qabot.training.written import FOLDER, Passage, digest_of, written_examples
+from tests.training.corpus import examples_file
 
 _NEWS = {
     "title": "Ferry runs aground off Lisse",
@@ -84,6 +86,21 @@ def test_a_bad_line_is_named(tmp_path: Path, asked: object, said: str) -> None:
     folder = _folder(tmp_path, _NEWS, {"title": "A", "text": "Nobody came.", "questions": [asked]})
     with pytest.raises(DataError, match=f"line 2: .*{said}"):
         written_examples([], folder)
+
+
+def test_an_epoch_shows_them_unless_they_are_left_out(tmp_path: Path) -> None:
+    """As often as their share says."""
+    data = examples_file(tmp_path)
+    sizes = []
+    for extra in (["--no-written"], ["--share", "written-=0.1"], ["--share", "written-=0.2"]):
+        out = tmp_path / "epochs.npz"
+        command = ["compose", str(data), "-o", str(out), "--epochs", "1", "--scale", "0.2", *extra]
+        result = CliRunner().invoke(main, command, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        sizes.append(len(read_epoch(out, 0).lengths))
+    without, some, twice = sizes
+    assert some > without
+    assert twice - without == pytest.approx(2 * (some - without), rel=0.5)
 
 
 @pytest.mark.parametrize("share", ["qamr", "qamr=much", "=1", "qamr=-1", "qamr=nan"])
