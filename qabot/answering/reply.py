@@ -156,7 +156,8 @@ class Timings:
 class Saying:
     """One of several answers that differ.
 
-    articles: how many give it. since, latest: first and last day of their publication.
+    text: in the words of the first article to give it. articles: how many give it.
+    since, latest: first and last day of their publication.
     """
 
     text: str

@@ -177,12 +177,12 @@ def _latest(answer: Answer) -> date:
 
 
 def _saying(answer: Answer) -> Saying:
-    days = sorted(
-        day for mention in _mentions(answer) if (day := mention.article.published_date) is not None
-    )
+    """The answer in the words of the first article to give it, whose date is shown beside them."""
+    mentions = sorted(_mentions(answer), key=lambda m: m.article.published_date or date.max)
+    days = [day for mention in mentions if (day := mention.article.published_date) is not None]
     return Saying(
-        answer.text,
-        len(_mentions(answer)),
+        mentions[0].text,
+        len(mentions),
         days[0] if days else None,
         days[-1] if days else None,
     )

@@ -62,6 +62,16 @@ def test_a_shared_surname_joins_nobody() -> None:
     assert [group.articles for group in groups] == [1, 1, 1]
 
 
+def test_what_is_said_since_a_day_is_said_in_that_day_s_words() -> None:
+    """However sure the reader is of another wording."""
+    first = mention("sixteen", "In all sixteen ships wait at Suez.", "2022-01-02")
+    ranked = [
+        answer("16", "Some 16 ships wait at Suez now.", 0.8, "2022-01-04", first),
+        answer("14", "Only 14 ships wait at Suez.", 0.6, "2022-01-01"),
+    ]
+    assert [s.text for s in differing("How many ships wait at Suez?", ranked)] == ["sixteen", "14"]
+
+
 def test_sources_differ() -> None:
     """Who says what, the newest first, and since when."""
     other = mention("16", "In all 16 ships wait at Suez.", "2022-01-02")
