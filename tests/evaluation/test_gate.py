@@ -30,7 +30,8 @@ from tests.shared import ROOT
 
 QUESTIONS = ROOT / "tests" / "data" / "demo-questions.jsonl"
 SAMPLE = 60
-# Without these instructions one more question is answered rightly; AUROC was .843 when measured.
+# Processors round differently, and .864 was measured without these instructions: one question more
+# or less that is answered rightly moves AUROC by .02.
 _VNNI = "vnni" in machine()["instructions"]
 DROPPED = "quality dropped: "
 # Of the sample's ids, questions and answers: other questions need other floors.
@@ -73,21 +74,21 @@ def _recall5(mode: str) -> Callable[[Report], float]:
 
 
 BOUNDS = (
-    Bound("F1, factoid", 0.703, 0.65, lambda r: _value(_group(r, "factoid").f1)),
+    Bound("F1, factoid", 0.694, 0.65, lambda r: _value(_group(r, "factoid").f1)),
     Bound("right at rank 1, factoid", 0.703, 0.64, lambda r: _value(_group(r, "factoid").right)),
     Bound(
-        "right within three, factoid", 0.892, 0.84, lambda r: _value(_group(r, "factoid").right3)
+        "right within three, factoid", 0.946, 0.86, lambda r: _value(_group(r, "factoid").right3)
     ),
-    Bound("F1, all", 0.650, 0.60, lambda r: _value(_group(r, "all").f1)),
+    Bound("F1, all", 0.665, 0.60, lambda r: _value(_group(r, "all").f1)),
     Bound("evidence quoted, all", 0.689, 0.65, lambda r: _value(_group(r, "all").quoted)),
-    Bound("answered are right", 0.759, 0.70, lambda r: _value(r.trust[0].precision)),
-    Bound("answerable answered", 0.757, 0.69, lambda r: _value(r.trust[0].coverage)),
+    Bound("answered are right", 0.733, 0.70, lambda r: _value(r.trust[0].precision)),
+    Bound("answerable answered", 0.811, 0.72, lambda r: _value(r.trust[0].coverage)),
     Bound(
-        "unanswerable answered", 0.067, 0.10, lambda r: _value(r.trust[0].false_answers), most=True
+        "unanswerable answered", 0.0, 0.07, lambda r: _value(r.trust[0].false_answers), most=True
     ),
     Bound(
         "AUROC, right / wrong",
-        0.865,
+        0.864,
         0.85 if _VNNI else 0.82,
         lambda r: _value(r.trust[-1].auroc_right),
     ),
