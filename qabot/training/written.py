@@ -77,25 +77,22 @@ def _read(path: Path, known: dict[str, Example]) -> Iterator[Example]:
             given = asked.answer or asked.plausible or ""
             if not given or given not in on.context:
                 raise DataError(f"{path}, line {number}: {given!r} does not stand in its passage.")
-            context, start = _around(on.context, given) if passage.text else (on.context, -1)
-            start = context.index(given) if start < 0 else start
+            context = _around(on.context, given) if passage.text else on.context
             yield replace(
                 on,
                 id=f"{path.stem}-{number}-{place}",
                 question=asked.question,
                 context=context,
-                answers=() if asked.answer is None else ((given, start),),
+                answers=() if asked.answer is None else ((given, context.index(given)),),
             )
 
 
-def _around(text: str, given: str) -> tuple[str, int]:
-    """The paragraph of an article where ``given`` stands and those beside it, and its place there.
+def _around(text: str, given: str) -> str:
+    """The paragraph of an article where ``given`` first stands, and those beside it.
 
     An article is longer than what the reader is shown at once. What looks like an answer must be
     in sight as an answer is, or its absence tells them apart.
     """
-    at = text.index(given)
-    first = text.rfind("\n", 0, max(text.rfind("\n", 0, at), 0)) + 1
-    after = text.find("\n", at + len(given))
-    last = text.find("\n", after + 1) if after >= 0 else -1
-    return text[first : last if last >= 0 else len(text)], at - first
+    paragraphs = text.split("\n")
+    place = next(n for n, paragraph in enumerate(paragraphs) if given in paragraph)
+    return "\n".join(paragraphs[max(place - 1, 0) : place + 2])
