@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import random
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from qabot.errors import QabotError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from qabot.training.data import Example
-    from qabot.training.mining import Mined
+from qabot.training.shown import Shown, shown_options
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -31,35 +26,6 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except QabotError as error:
             raise click.ClickException(str(error)) from error
-
-
-def _shares(
-    context: click.Context, parameter: click.Parameter, given: Sequence[str]
-) -> dict[str, float]:
-    """SOURCE=SHARE, each over the recipe's own."""
-    del context
-    found = {}
-    for text in given:
-        source, _, share = text.rpartition("=")
-        try:
-            found[source] = float(share)
-        except ValueError:
-            found[source] = -1.0
-        if not source or not found[source] >= 0.0:
-            raise click.BadParameter(
-                f"{text!r} is not SOURCE=SHARE, such as qamr=0.2.", param=parameter
-            )
-    return found
-
-
-_SHARES = click.option(
-    "--share", "shares", multiple=True, callback=_shares, metavar="SOURCE=SHARE",
-    help="How often an epoch shows what comes from a source; others as the recipe has them.",
-)  # fmt: skip
-_WRITTEN = click.option(
-    "--written/--no-written", default=True, show_default=True,
-    help="Show the questions that come with qabot as well.",
-)  # fmt: skip
 
 
 @click.group(cls=_Group)
@@ -78,14 +44,9 @@ def main() -> None:
 @click.option("--warmup", default=100, show_default=True, help="Steps to the peak.")
 @click.option("--batch-tokens", default=4096, show_default=True, help="Padded tokens a step.")
 @click.option("--train-words", is_flag=True, help="Train the word embeddings too.")
-@click.option("--noise", default=0.25, show_default=True, help="Share of roughened questions.")
-@click.option("--scale", default=1.0, show_default=True, help="Of every share of the recipe.")
-@_SHARES
-@_WRITTEN
-@click.option("--hold-out", default=2.0, show_default=True, help="Percent kept from training.")
+@shown_options
 @click.option("--dev-size", default=350, show_default=True, help="Held-out questions to score.")
 @click.option("--seed", default=7, show_default=True)
-@click.option("--mined", type=FILE, help="Hard negatives, as `mine` wrote them.")
 @click.option("--dropout", default=0.0, show_default=True, help="Against overfitting.")
 @click.option("--composed", type=FILE, help="Epochs to train on, as `compose` wrote them.")
 @click.option("--first", default=0, show_default=True, help="Of these, the one to begin with.")
@@ -101,16 +62,10 @@ def main() -> None:
 def train(
     data: tuple[Path, ...],
     out: Path,
-    noise: float,
-    scale: float,
-    shares: dict[str, float],
-    written: bool,
-    hold_out: float,
     dev_size: int,
     device: str,
     threads: int | None,
     train_words: bool,
-    mined: Path | None,
     composed: Path | None,
     bf16: bool | None,
     resume: bool,
@@ -123,11 +78,11 @@ def train(
     """
     from qabot.training.data import held_out, load_examples
     from qabot.training.memory import fast_bfloat16, keep_freed_memory
-    from qabot.training.recipe import SHARES, Recipe
     from qabot.training.train import Settings
     from qabot.training.train import train as run
 
     keep_freed_memory()
+    shown = Shown(**{field.name: options.pop(field.name) for field in fields(Shown)})
     name = _device(device, threads)
     settings = Settings(
         device=name,
@@ -137,10 +92,9 @@ def train(
         **options,
     )
     examples = load_examples(data)
-    kept = [e for e in examples if held_out(e, hold_out)]
+    kept = [e for e in examples if held_out(e, shown.hold_out)]
     dev = random.Random(settings.seed).sample(kept, min(dev_size, len(kept)))  # noqa: S311
-    rest = _shown(examples, hold_out, written)
-    recipe = Recipe(noise=noise, scale=scale, shares=SHARES | shares, mined=_mined(mined, hold_out))
+    rest, recipe = shown.of(examples)
     model = run(settings, recipe, rest, dev, out, resume=resume)
     click.echo(f"The model is in {model}")
 
@@ -150,12 +104,7 @@ def train(
 @click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--init", default="encoder", show_default=True, help="Whose tokenizer to use.")
 @click.option("--epochs", default=4, show_default=True)
-@click.option("--mined", type=FILE, help="Hard negatives, as `mine` wrote them.")
-@click.option("--noise", default=0.25, show_default=True, help="Share of roughened questions.")
-@click.option("--scale", default=1.0, show_default=True, help="Of every share of the recipe.")
-@_SHARES
-@_WRITTEN
-@click.option("--hold-out", default=2.0, show_default=True, help="Percent left out, as by train.")
+@shown_options
 @click.option("--seed", default=7, show_default=True)
 @click.option("--jobs", default=2, show_default=True, help="Epochs made side by side.")
 def compose(
@@ -163,14 +112,9 @@ def compose(
     out: Path,
     init: str,
     epochs: int,
-    mined: Path | None,
-    noise: float,
-    scale: float,
-    shares: dict[str, float],
-    written: bool,
-    hold_out: float,
     seed: int,
     jobs: int,
+    **shown: Any,
 ) -> None:
     """Make the epochs of a run beforehand, for `train --composed` on a GPU."""
     from concurrent.futures import ProcessPoolExecutor
@@ -179,10 +123,9 @@ def compose(
 
     from qabot.training.composed import write_epochs
     from qabot.training.data import load_examples
-    from qabot.training.recipe import SHARES, Recipe, windows_of
+    from qabot.training.recipe import windows_of
 
-    rest = _shown(load_examples(data), hold_out, written)
-    recipe = Recipe(noise=noise, scale=scale, shares=SHARES | shares, mined=_mined(mined, hold_out))
+    rest, recipe = Shown(**shown).of(load_examples(data))
     make = partial(windows_of, recipe, init, rest, seed)
     with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:
         number = write_epochs(pool.map(make, range(epochs)), out)
@@ -284,25 +227,6 @@ def plot(run: Path, out: Path | None) -> None:
     picture = out if out is not None else run / "log.png"
     plot_log(run / "log.jsonl", picture)
     click.echo(f"Drawn to {picture}")
-
-
-def _shown(examples: Sequence[Example], hold_out: float, written: bool) -> list[Example]:
-    """What is trained on: all that is not held out and, if so wished, the written questions."""
-    from qabot.training.data import held_out
-    from qabot.training.written import written_examples
-
-    rest = [e for e in examples if not held_out(e, hold_out)]
-    # A written question on a passage that is held out finds no passage here.
-    return [*rest, *written_examples(rest)] if written else rest
-
-
-def _mined(path: Path | None, hold_out: float) -> tuple[Mined, ...]:
-    from qabot.training.data import held_out
-    from qabot.training.mining import read_mined
-
-    if path is None:
-        return ()
-    return tuple(m for m in read_mined(path) if not held_out(m.example, hold_out))
 
 
 def _device(name: str, threads: int | None) -> str:
