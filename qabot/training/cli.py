@@ -48,6 +48,7 @@ def main() -> None:
 @click.option("--dev-size", default=350, show_default=True, help="Held-out questions to score.")
 @click.option("--seed", default=7, show_default=True)
 @click.option("--dropout", default=0.0, show_default=True, help="Against overfitting.")
+@click.option("--average", default=0.995, show_default=True, help="Decay of the weights' mean.")
 @click.option("--composed", type=FILE, help="Epochs to train on, as `compose` wrote them.")
 @click.option("--first", default=0, show_default=True, help="Of these, the one to begin with.")
 @click.option("--teacher", "teachers", multiple=True, help="A model folder whose answers to learn.")
