@@ -38,7 +38,7 @@ SHARES = {
     "timeqa": 0.5,
     "covid-qa": 0.5,
     "multispanqa": 0.5,
-    "written-": 1.5,
+    "written-": 1.0,
 }
 MADE = {
     "swap-name": 3500,
