@@ -67,7 +67,7 @@ open on news (227 questions; p by ``qabot evaluate --compare``): factoids .851 a
 follow-ups .647 against .733 (p .06), long answers .553 against .572, right within three .888
 against .909. Not better beyond chance, so it is not shipped.
 
-Confidence: the shipped calibration was checked on the collection in ``tests/data/calibration`` with
+Confidence: that first mean's calibration was checked on the set in ``tests/data/calibration`` with
 all that the engine does (joined spans, what was said before). On its check half: precision .828 at
 coverage .484, 12.8 % of unanswerable questions answered, expected calibration error .063 where
 chance alone gives .045. A new slope and intercept fitted on the other half change nothing (.062);
