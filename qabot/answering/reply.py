@@ -40,11 +40,6 @@ class Span:
         """Start plus end logit: comparable across passages of one question."""
         return self.start_logit + self.end_logit
 
-    @property
-    def margin(self) -> float:
-        """Score above the window's own no-answer score; positive means "answers"."""
-        return self.score - self.null_logit
-
 
 @dataclass(frozen=True, slots=True)
 class Quote:

@@ -114,19 +114,19 @@ def read_all(
 ) -> list[Outcome]:
     """Read each example in its own passage.
 
-    An answer's score is its margin: span score minus the no-answer score of
-    the same window. It counts as given from ``threshold`` on.
+    An answer's score is the log odds that its window holds one. It counts as given from
+    ``threshold`` on.
     """
     found = []
     for example in examples:
         context = example.context or ""
         started = perf_counter()
         found_here = reader.read(example.question, [context])[0]
-        # Each window has its own no-answer score, so windows compare by their margins.
-        candidates = sorted(found_here, key=lambda c: c.score - c.null_logit, reverse=True)
+        # A logit means something beside its own window's others alone.
+        candidates = sorted(found_here, key=lambda c: (c.answerable, c.score), reverse=True)
         took = 1000 * (perf_counter() - started)
         given = tuple(
-            judge(context[c.start : c.end], c.score - c.null_logit, example)
+            judge(context[c.start : c.end], c.answerable, example)
             for c in candidates[:MOST_ANSWERS]
         )
         answered = bool(given) and given[0].score >= threshold

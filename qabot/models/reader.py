@@ -23,6 +23,8 @@ class Candidate:
     start_logit, end_logit: of the span's first and last token.
     null_logit: start plus end logit of the first token (``[CLS]``) of the same
         window: the score of "no answer here" (Devlin et al. 2019, section 4.3).
+    answerable: natural log odds that the window holds any answer, start and end summed:
+        what the softmax that the reader was trained with gives all places against ``[CLS]``.
     """
 
     start: int
@@ -30,6 +32,7 @@ class Candidate:
     start_logit: float
     end_logit: float
     null_logit: float
+    answerable: float
 
     @property
     def score(self) -> float:
@@ -124,6 +127,11 @@ class Reader:
         )
         closes = np.append(opens[1:], True)
         null = float(start_logits[0] + end_logits[0])
+        answerable = float(
+            np.logaddexp.reduce(start_logits[first:last])
+            + np.logaddexp.reduce(end_logits[first:last])
+            - null
+        )
         return [
             Candidate(
                 offsets[first + i][0] - above,
@@ -131,6 +139,7 @@ class Reader:
                 float(start_logits[first + i]),
                 float(end_logits[first + j]),
                 null,
+                answerable,
             )
             for i, j in best_spans(
                 np.where(opens, start_logits[first:last], -np.inf),

@@ -24,7 +24,8 @@ class BestSpan:
     """The best span of one window.
 
     start, end: code points into the example's context, end exclusive.
-    score: start logit + end logit - null score (the two logits at ``[CLS]``).
+    score: log odds that the window holds an answer, see
+        :class:`~qabot.models.reader.Candidate`.
     """
 
     start: int
@@ -162,12 +163,13 @@ def best_spans(
             start, end = masked_logits(model, batch)
             null = start[:, 0] + end[:, 0]
             start[:, 0] = end[:, 0] = float("-inf")
+            answerable = start.logsumexp(1) + end.logsumexp(1) - null
             pairs = start[:, :, None] + end[:, None, :]  # (windows, start, end)
             valid = torch.ones(pairs.shape[1:], dtype=torch.bool, device=pairs.device)
             valid = valid.triu().tril(MAX_ANSWER_TOKENS - 1)
-            scores, flat = pairs.masked_fill(~valid, float("-inf")).flatten(1).max(1)
-            above = (scores - null).tolist()  # one wait for the device a batch
-            for index, place, value in zip(indices, flat.tolist(), above, strict=True):
+            flat = pairs.masked_fill(~valid, float("-inf")).flatten(1).argmax(1)
+            places, odds = flat.tolist(), answerable.tolist()
+            for index, place, value in zip(indices, places, odds, strict=True):
                 span = windows[index].text_span(*divmod(place, pairs.shape[2]))
                 found[index] = BestSpan(*span, value)
     model.train(training)

@@ -85,14 +85,14 @@ def test_words_are_whole(text: str, rough: str, whole: str | None) -> None:
     """An abbreviation has its full stop; nothing runs over the end of a paragraph."""
     start = text.index(rough)
     passage = Passage(1, Article("a", "a.txt", text), 0, len(text), ((0, len(text)),))
-    span = to_span(passage, Candidate(start, start + len(rough), 1.0, 1.0, 0.0))
+    span = to_span(passage, Candidate(start, start + len(rough), 1.0, 1.0, 0.0, 0.0))
     assert (span and span.text) == whole
 
 
 def test_a_candidate_of_nothing_but_punctuation() -> None:
     """It is no answer."""
     start = TEXT.index(", in")
-    assert to_span(PASSAGE, Candidate(start, start + 1, 1.0, 1.0, 0.0)) is None
+    assert to_span(PASSAGE, Candidate(start, start + 1, 1.0, 1.0, 0.0, 0.0)) is None
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_no_answer_runs_out_of_the_dateline(text: str, answer: str, kept: bool) 
     article = Article(id="a", text=text, source="a.txt")
     passage = Passage(1, article, 0, len(text), ((0, len(text)),))
     start = text.index(answer)
-    span = to_span(passage, Candidate(start, start + len(answer), 1.0, 1.0, 0.0))
+    span = to_span(passage, Candidate(start, start + len(answer), 1.0, 1.0, 0.0, 0.0))
     assert (span is not None) is kept
 
 
@@ -132,6 +132,6 @@ def test_a_time_of_the_clock_keeps_its_zone(text: str, cut: str, whole: str) -> 
     """Without it, it is another time."""
     start = text.index(cut)
     passage = Passage(1, Article("a", "a.txt", text), 0, len(text), ((0, len(text)),))
-    span = to_span(passage, Candidate(start, start + len(cut), 1.0, 1.0, 0.0))
+    span = to_span(passage, Candidate(start, start + len(cut), 1.0, 1.0, 0.0, 0.0))
     assert span is not None
     assert span.text == whole

@@ -256,6 +256,9 @@ def test_any_question_answering_model(tmp_path: Path) -> None:
     scores = output.start_logits[0][:, None] + output.end_logits[0][None, :]
     null = float(scores[0, 0])
     assert best.null_logit == pytest.approx(null, abs=0.2)
+    logits = output.start_logits[0], output.end_logits[0]
+    odds = sum(float(side[6:10].logsumexp(0) - side[0]) for side in logits)
+    assert best.answerable == pytest.approx(odds, abs=0.2)
     assert best.score == pytest.approx(float(scores[6:10, 6:10].triu().max()), abs=0.2)
     made = list((tmp_path / "cache" / "models").glob("source-*/model.onnx"))
     assert len(made) == 1

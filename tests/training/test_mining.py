@@ -65,11 +65,13 @@ def test_the_command_mines(tmp_path: Path) -> None:
         for e in examples()
     ]
     data.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    arguments = ["mine", str(data), "-o", str(out), "--count", "3", "--hold-out", "0"]
-    result = CliRunner().invoke(main, arguments)
+    arguments = ["mine", str(data), "-o", str(out), "--count", "3", "--hold-out", "0", "--source"]
+    result = CliRunner().invoke(main, [*arguments, examples()[0].source])
     assert result.exit_code == 0, result.output
     assert "3 questions" in result.output
     assert len(read_mined(out)) == 3
+    result = CliRunner().invoke(main, [*arguments, "nowhere"])
+    assert result.exit_code == 2 and "begins with 'nowhere'" in result.output
 
 
 def test_a_group_asks_one_question_of_several_passages(mined: list[Mined]) -> None:
