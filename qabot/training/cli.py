@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from qabot.errors import QabotError
-from qabot.training.shown import Shown, shown_options
+from qabot.training.shown import Shown, shown_options, taught
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -195,15 +195,25 @@ def soup(models: tuple[Path, ...], out: Path) -> None:
 @click.argument("data", nargs=-1, required=True, type=FILE)
 @click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--count", default=16_000, show_default=True, help="Questions to search for.")
+@click.option("--source", default="", help="Only questions and passages of these sources.")
 @click.option("--hold-out", default=2.0, show_default=True, help="Percent left out, as by train.")
 @click.option("--seed", default=3, show_default=True)
-def mine(data: tuple[Path, ...], out: Path, count: int, hold_out: float, seed: int) -> None:
-    """Passages of DATA that qabot's retriever finds for a question and that don't answer it."""
-    from qabot.training.data import held_out, load_examples
+def mine(
+    data: tuple[Path, ...], out: Path, count: int, source: str, hold_out: float, seed: int
+) -> None:
+    """Passages that qabot's retriever finds for a question and that don't answer it.
+
+    The questions and passages are those of DATA and the written ones that come with qabot; a
+    SOURCE is the beginning of a set's name, such as squad or written-news.
+    """
+    from qabot.training.data import load_examples
     from qabot.training.mining import mine as search
     from qabot.training.mining import write_mined
 
-    examples = [e for e in load_examples(data) if not held_out(e, hold_out)]
+    examples = taught(load_examples(data), hold_out, written=True)
+    examples = [e for e in examples if e.source.startswith(source)]
+    if not examples:
+        raise click.UsageError(f"No question of DATA is of a source that begins with {source!r}.")
     number = write_mined(search(examples, count, seed), out)
     click.echo(f"{number} questions with passages that don't answer them are in {out}")
 

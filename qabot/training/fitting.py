@@ -17,8 +17,9 @@ from qabot.evaluation.trust import calibration_error_by_chance, expected_calibra
 from qabot.training.asking import NEUTRAL, Asked
 from qabot.training.logistic import logistic
 
-_SWAPPED_WEIGHT = 0.25
-"""There is about one swapped copy to each question; people ask such questions less often."""
+_SWAPPED_WEIGHT = 0.1
+"""There is about one swapped copy to each question; people ask such questions less often, and
+copies that count for more make every confidence too low."""
 
 
 def fit(asked: Sequence[Asked]) -> Calibration:

@@ -23,7 +23,7 @@ class Shown:
     scale: float
     shares: dict[str, float]
     noise: float
-    mined: Path | None
+    mined: tuple[Path, ...]
     written: bool
     hold_out: float
 
@@ -32,18 +32,26 @@ class Shown:
         from qabot.training.data import held_out
         from qabot.training.mining import read_mined
         from qabot.training.recipe import SHARES, Recipe
-        from qabot.training.written import written_examples
 
-        rest = [e for e in examples if not held_out(e, self.hold_out)]
-        if self.written:  # those on a passage that is held out find no passage here
-            rest += written_examples(rest)
-        mined = () if self.mined is None else read_mined(self.mined)
+        rest = taught(examples, self.hold_out, written=self.written)
+        mined = [one for path in self.mined for one in read_mined(path)]
         return rest, Recipe(
             shares=SHARES | self.shares,
             mined=tuple(m for m in mined if not held_out(m.example, self.hold_out)),
             noise=self.noise,
             scale=self.scale,
         )
+
+
+def taught(examples: Sequence[Example], hold_out: float, *, written: bool) -> list[Example]:
+    """All but the ``hold_out`` per cent, with the written questions if so wished."""
+    from qabot.training.data import held_out
+    from qabot.training.written import written_examples
+
+    rest = [e for e in examples if not held_out(e, hold_out)]
+    if written:  # those on a passage that is held out find no passage here
+        rest += written_examples(rest)
+    return rest
 
 
 def shown_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -55,7 +63,9 @@ def shown_options(command: Callable[..., None]) -> Callable[..., None]:
             help="How often a source is shown; others are as the recipe has them.",
         ),
         click.option("--noise", default=0.25, show_default=True, help="Questions roughened, of 1."),
-        click.option("--mined", type=_FILE, help="Hard negatives, as `mine` wrote them."),
+        click.option(
+            "--mined", type=_FILE, multiple=True, help="Hard negatives, as `mine` wrote them."
+        ),
         click.option(
             "--written/--no-written", default=True, show_default=True,
             help="Show the questions that come with qabot as well.",
