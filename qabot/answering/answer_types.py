@@ -77,6 +77,12 @@ _NO_CLOCK = (
 )
 # The first type that a question asks for counts: the narrow ones stand first.
 _TYPES = (
+    _type(  # when a place is open
+        "what|which",
+        r"\b(?:opening|closing|visiting|business|office|trading)\s+(?:hours|times?)\b",
+        r"\d{1,2}[:.]\d\d|\d\s*(?:[ap]\.?\s?m\b|o['’]clock|hrs|hours)"
+        rf"|\b(?:{_DAYS}|{_DAYTIMES}|o['’]clock|clock|daily|always)s?\b",
+    ),
     _type(  # a time of the clock
         "what|which",
         rf"\b(?:what|which)(?:['’]?s)?\s+(?:(?!{_NO_CLOCK})\w+\s+){{0,4}}?(?:time|hour)\b"

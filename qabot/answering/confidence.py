@@ -18,6 +18,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -29,6 +30,9 @@ from qabot.errors import ModelError
 from qabot.index.passage import Hit
 from qabot.index.passages import heading
 from qabot.models.sources import WEIGHTS
+
+if TYPE_CHECKING:
+    from qabot.models.reader import Candidate
 
 FILE = "calibration.json"
 _SHIPPED = WEIGHTS / "qabot-reader" / FILE
@@ -69,12 +73,30 @@ class Confidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     type_fits: float
 
 
+class Holds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a passage that is given holds an answer at all, as log odds.
+
+    any, null: weights of the reader's logits for an answer anywhere and for none. Trained to
+    compare each with the other in one window, they are not worth the same across questions.
+    Without a fit they are the reader's own odds.
+    """
+
+    any: float = 1.0
+    null: float = -1.0
+    intercept: float = 0.0
+
+    def log_odds(self, candidate: Candidate) -> float:
+        """Positive: more likely than not."""
+        return self.any * candidate.any_logit + self.null * candidate.null_logit + self.intercept
+
+
 class Calibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fitted weights.
 
     answer_threshold: confidence from which a reply is ``answered``.
     passages_threshold: cosine similarity of question and best passage from
         which passages are worth showing.
+    holds: for reading in one given passage, without a search.
     provenance: what it was fitted on, how, and what it gave.
     """
 
@@ -84,6 +106,7 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     answer_threshold: float
     passages_threshold: float
     provenance: str
+    holds: Holds = Holds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import qabot
+from qabot.answering.confidence import load_calibration
 from qabot.errors import QabotError
 from qabot.evaluation.datasets import Dataset, DatasetError, Example
 from qabot.evaluation.report import Mode, Report, Setup
@@ -103,7 +104,7 @@ def measure_closed(
                 f"question {example.id!r} of {dataset.name} brings no passage to read. "
                 "Ask it through an index instead: leave --closed out."
             )
-    outcomes = read_all(reader, examples, done=done)
+    outcomes = read_all(reader, examples, holds=load_calibration(reader.path).holds, done=done)
     setup = _setup(
         dataset,
         "closed",

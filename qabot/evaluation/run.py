@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from qabot.answering.asked import question_word
+from qabot.answering.confidence import Holds
 from qabot.answering.reply import Answer, Reply, Timings
 from qabot.evaluation.datasets import Example
 from qabot.evaluation.outcome import Outcome, judge
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 MODES: tuple[Mode, ...] = ("dense", "lexical", "fused")
 CLOSED_THRESHOLD = 0.0
-"""Read in a given passage: a span that scores above "no answer" is the answer."""
+"""Read in a given passage: what more likely than not holds an answer gives one."""
 
 MOST_ANSWERS = 10  # ranked answers kept of each question
 
@@ -109,13 +110,14 @@ def read_all(
     reader: Reader,
     examples: Sequence[Example],
     *,
+    holds: Holds,
     threshold: float = CLOSED_THRESHOLD,
     done: Callable[[], None] = lambda: None,
 ) -> list[Outcome]:
     """Read each example in its own passage.
 
-    An answer's score is the log odds that its window holds one. It counts as given from
-    ``threshold`` on.
+    An answer's score is the log odds that its window holds one, as ``holds`` judges it. It counts
+    as given from ``threshold`` on.
     """
     found = []
     for example in examples:
@@ -123,10 +125,10 @@ def read_all(
         started = perf_counter()
         found_here = reader.read(example.question, [context])[0]
         # A logit means something beside its own window's others alone.
-        candidates = sorted(found_here, key=lambda c: (c.answerable, c.score), reverse=True)
+        candidates = sorted(found_here, key=lambda c: (holds.log_odds(c), c.score), reverse=True)
         took = 1000 * (perf_counter() - started)
         given = tuple(
-            judge(context[c.start : c.end], c.answerable, example)
+            judge(context[c.start : c.end], holds.log_odds(c), example)
             for c in candidates[:MOST_ANSWERS]
         )
         answered = bool(given) and given[0].score >= threshold

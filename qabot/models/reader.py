@@ -23,8 +23,8 @@ class Candidate:
     start_logit, end_logit: of the span's first and last token.
     null_logit: start plus end logit of the first token (``[CLS]``) of the same
         window: the score of "no answer here" (Devlin et al. 2019, section 4.3).
-    answerable: natural log odds that the window holds any answer, start and end summed:
-        what the softmax that the reader was trained with gives all places against ``[CLS]``.
+    any_logit: the same sum for an answer anywhere in the window: of its start logits and its end
+        logits the logarithms of the summed exponentials.
     """
 
     start: int
@@ -32,11 +32,19 @@ class Candidate:
     start_logit: float
     end_logit: float
     null_logit: float
-    answerable: float
+    any_logit: float
 
     @property
     def score(self) -> float:
         return self.start_logit + self.end_logit
+
+    @property
+    def answerable(self) -> float:
+        """Log odds that the window holds an answer, start and end summed.
+
+        It is what the softmax that the reader was trained with gives all places against ``[CLS]``.
+        """
+        return self.any_logit - self.null_logit
 
 
 class Reader:
@@ -127,10 +135,9 @@ class Reader:
         )
         closes = np.append(opens[1:], True)
         null = float(start_logits[0] + end_logits[0])
-        answerable = float(
+        anywhere = float(
             np.logaddexp.reduce(start_logits[first:last])
             + np.logaddexp.reduce(end_logits[first:last])
-            - null
         )
         return [
             Candidate(
@@ -139,7 +146,7 @@ class Reader:
                 float(start_logits[first + i]),
                 float(end_logits[first + j]),
                 null,
-                answerable,
+                anywhere,
             )
             for i, j in best_spans(
                 np.where(opens, start_logits[first:last], -np.inf),

@@ -24,8 +24,11 @@ from qabot.answering.confidence import FILE, Calibration
 from qabot.config import load_settings
 from qabot.evaluation.datasets import read_dataset
 from qabot.evaluation.trust import expected_calibration_error
+from qabot.models.load import open_reader
+from qabot.models.reader import Candidate
 from qabot.training.asking import Asked, Observed, collect
-from qabot.training.fitting import check, cross_validated, fit
+from qabot.training.data import load_examples
+from qabot.training.fitting import check, cross_validated, fit, fit_holds
 from qabot.training.logistic import threshold_for
 
 
@@ -36,6 +39,8 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
                         metavar=("DATASET", "INDEX"))  # fmt: skip
     parser.add_argument("--check", nargs=2, action="append", default=[], dest="checks",
                         metavar=("DATASET", "INDEX"), help="not fitted on")  # fmt: skip
+    parser.add_argument("--given", type=Path, help="questions with their passages, held out from "
+                        "training: for reading in a given passage")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help=f"folder to write {FILE} into")
     parser.add_argument("--precision", type=float, default=0.93)
     parser.add_argument("--provenance", default="")
@@ -46,6 +51,8 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
         asked += _asked(dataset, index, options.seed)
     fitted = _fitted(asked, options.precision, say)
     fitted = msgspec.structs.replace(fitted, provenance=options.provenance)
+    if options.given is not None:
+        fitted = msgspec.structs.replace(fitted, holds=fit_holds(_read(options.given)))
     for dataset, index in options.checks:
         say(f"{dataset}, not fitted on, {check(_asked(dataset, index, options.seed), fitted)}")
     options.out.mkdir(parents=True, exist_ok=True)
@@ -71,6 +78,17 @@ def _fitted(asked: Sequence[Asked], precision: float, say: Callable[[str], objec
 def _asked(dataset: str, index: str, seed: int) -> list[Asked]:
     with Observed.open(index, load_settings()) as engine:
         return list(collect(engine, read_dataset(dataset).examples, seed=seed))
+
+
+def _read(path: Path) -> list[tuple[Candidate, bool]]:
+    """What most looks like an answer in each example's passage, and whether one stands there."""
+    reader = open_reader(load_settings())
+    found = []
+    for example in load_examples([path]):
+        candidates = reader.read(example.question, [example.context])[0]
+        if candidates:
+            found.append((max(candidates, key=lambda c: c.answerable), not example.impossible))
+    return found
 
 
 if __name__ == "__main__":

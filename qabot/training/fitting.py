@@ -9,11 +9,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.answering.confidence import Calibration, Confidence, Evidence, Judge
+from qabot.answering.confidence import Calibration, Confidence, Evidence, Holds, Judge
 from qabot.answering.rank import Group, group_answers
 from qabot.answering.reading import with_rivals
 from qabot.evaluation.metrics import RIGHT_F1, best, f1
 from qabot.evaluation.trust import calibration_error_by_chance, expected_calibration_error
+from qabot.models.reader import Candidate
 from qabot.training.asking import NEUTRAL, Asked
 from qabot.training.logistic import logistic
 
@@ -40,6 +41,18 @@ def fit(asked: Sequence[Asked]) -> Calibration:
         intercept=intercept,
         passages_threshold=_passages_threshold(asked),
     )
+
+
+def fit_holds(read: Sequence[tuple[Candidate, bool]]) -> Holds:
+    """Whether a given passage holds an answer, from what was read there and whether it does.
+
+    Both kinds weigh the same in all, as no share of unanswerable questions is the natural one.
+    """
+    features = np.array([(candidate.any_logit, candidate.null_logit) for candidate, _ in read])
+    can = np.array([answerable for _, answerable in read])
+    weights = np.where(can, 0.5 / max(can.mean(), 1e-9), 0.5 / max(1 - can.mean(), 1e-9))
+    (some, null), intercept = logistic(features, can, names=("any", "null"), weights=weights)
+    return Holds(any=some, null=null, intercept=intercept)
 
 
 def _fit_evidence(asked: Sequence[Asked]) -> Evidence:

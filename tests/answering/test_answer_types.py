@@ -30,6 +30,9 @@ from qabot.answering.answer_types import type_fits
         ("What time did it end?", "Saturday", False),
         ("What did she do at the time?", "sing", True),  # asks for no time
         ("What time zone is it in?", "Eastern", True),
+        ("What are the museum's opening hours?", "9 a.m. to 5 p.m.", True),
+        ("what are the opening hours of the museum", "Tuesday to Sunday", True),
+        ("what are the opening hours of the museum", "10-15 minutes", False),
         ("In what year did it end?", "comet 67P", False),
         ("how much do they owe", "$1.5 trillion", True),
         ("how much do they owe", "40-year", False),

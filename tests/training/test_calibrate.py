@@ -10,8 +10,9 @@ from qabot.answering.engine import Engine
 from qabot.answering.reading import with_rivals
 from qabot.config import Settings
 from qabot.evaluation.datasets import Example, read_dataset
+from qabot.models.reader import Candidate
 from qabot.training.asking import Asked, Observed, collect, with_swaps
-from qabot.training.fitting import is_right
+from qabot.training.fitting import fit_holds, is_right
 from qabot.training.logistic import logistic, threshold_for
 from tests.shared import ROOT
 
@@ -32,6 +33,23 @@ def test_confidence_is_the_share_that_is_right() -> None:
     for low in (0.0, 0.25, 0.5, 0.75):
         bin_ = (probability >= low) & (probability < low + 0.25)
         assert truth[bin_].mean() == pytest.approx(probability[bin_].mean(), abs=0.06)
+
+
+def test_what_holds_an_answer_is_told_by_both_logits() -> None:
+    """Where "none here" counts for twice as much as "somewhere here", the fit finds it out."""
+    rng = np.random.default_rng(5)
+    read = []
+    for some, null, luck in zip(*rng.normal(size=(2, 4000)), rng.logistic(size=4000), strict=True):
+        read.append((Candidate(0, 1, 0.0, 0.0, null, some), bool(some - 2 * null + luck > 2)))
+    holds = fit_holds(read)
+    assert -holds.null / holds.any == pytest.approx(2, abs=0.2)
+    # Few hold one, and still "more likely than not" is a question of the logits alone.
+    told = [holds.log_odds(candidate) > 0 for candidate, _ in read]
+    can = np.array([answerable for _, answerable in read])
+    assert can.mean() < 0.3
+    assert np.mean(np.array(told)[can]) == pytest.approx(
+        1 - np.mean(np.array(told)[~can]), abs=0.05
+    )
 
 
 @pytest.mark.parametrize(("name", "sign"), [("dense", 1.0), ("null", -1.0)])
