@@ -204,8 +204,9 @@ student                                .818   .872   .906   .803      3   .793  
 Two things beside the reader. The no-answer score in a given passage is made of the logit of an
 answer anywhere and of that of ``[CLS]``, weighed by a fit on the held-out questions
 (:class:`~qabot.answering.confidence.Holds`): ``[CLS]`` counts for nearly twice as much there, and
-just so on SQuAD (H, float32, 2,000 questions: AUROC .843; .836 where both count alike). And swapped copies weigh .1 in a calibration, not .25, which made confidences
-on news .09 too low (G, cross-validated on both sets: calibration error .045 for .063).
+just so on SQuAD (H, float32, 2,000 questions: AUROC .843; .836 where both count alike). And swapped
+copies weigh .1 in a calibration, not .25, which made confidences on news .09 too low (G,
+cross-validated on both sets: calibration error .045 for .063).
 
 For speed on a CPU: torch's fused attention and kept memory (:mod:`~qabot.training.memory`) took
 two cores from 2,200 to 3,100 tokens a second; ``torch.compile`` gained nothing.

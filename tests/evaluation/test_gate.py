@@ -76,9 +76,7 @@ def _recall5(mode: str) -> Callable[[Report], float]:
 BOUNDS = (
     Bound("F1, factoid", 0.769, 0.72, lambda r: _value(_group(r, "factoid").f1)),
     Bound("right at rank 1, factoid", 0.757, 0.70, lambda r: _value(_group(r, "factoid").right)),
-    Bound(
-        "right within three, factoid", 1.0, 0.93, lambda r: _value(_group(r, "factoid").right3)
-    ),
+    Bound("right within three, factoid", 1.0, 0.93, lambda r: _value(_group(r, "factoid").right3)),
     Bound("F1, all", 0.727, 0.67, lambda r: _value(_group(r, "all").f1)),
     Bound("evidence quoted, all", 0.778, 0.72, lambda r: _value(_group(r, "all").quoted)),
     Bound("answered are right", 0.857, 0.79, lambda r: _value(r.trust[0].precision)),
