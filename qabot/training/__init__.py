@@ -208,6 +208,10 @@ just so on SQuAD (H, float32, 2,000 questions: AUROC .843; .836 where both count
 copies weigh .1 in a calibration, not .25, which made confidences on news .09 too low (G,
 cross-validated on both sets: calibration error .045 for .063).
 
+On the calibration collection (1,422 questions that nothing was fitted on) H answers 71.7 % of what
+can be answered, 88.0 % of its replies are right, and it answers 11.3 % of the unanswerable; its
+calibration error is .043, where chance alone gives .030. F: 57.0, 86.9, 11.8, .060.
+
 For speed on a CPU: torch's fused attention and kept memory (:mod:`~qabot.training.memory`) took
 two cores from 2,200 to 3,100 tokens a second; ``torch.compile`` gained nothing.
 """
