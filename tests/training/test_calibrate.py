@@ -44,12 +44,10 @@ def test_what_holds_an_answer_is_told_by_both_logits() -> None:
     holds = fit_holds(read)
     assert -holds.null / holds.any == pytest.approx(2, abs=0.2)
     # Few hold one, and still "more likely than not" is a question of the logits alone.
-    told = [holds.log_odds(candidate) > 0 for candidate, _ in read]
+    told = np.array([holds.log_odds(candidate) > 0 for candidate, _ in read])
     can = np.array([answerable for _, answerable in read])
     assert can.mean() < 0.3
-    assert np.mean(np.array(told)[can]) == pytest.approx(
-        1 - np.mean(np.array(told)[~can]), abs=0.05
-    )
+    assert told[can].mean() == pytest.approx(1 - told[~can].mean(), abs=0.05)
 
 
 @pytest.mark.parametrize(("name", "sign"), [("dense", 1.0), ("null", -1.0)])
