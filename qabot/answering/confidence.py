@@ -160,17 +160,18 @@ class Judge:
 
 
 def load_calibration(reader: Path) -> Calibration:
-    """The calibration in a reader's folder, else the shipped reader's.
+    """The calibration in a reader's folder, else the shipped reader's, but for ``holds``.
 
     Raises ModelError if the file is not a calibration.
     """
-    path = reader / FILE
-    if not path.is_file():
-        path = _SHIPPED
+    own = (reader / FILE).is_file()
+    path = reader / FILE if own else _SHIPPED
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Calibration)
+        calibration = msgspec.json.decode(path.read_bytes(), type=Calibration)
     except (OSError, msgspec.DecodeError) as error:
         raise ModelError(f"{path} is no calibration: {error}. Reinstall qabot.") from error
+    # One reader's logits say nothing of where another's are even.
+    return calibration if own else msgspec.structs.replace(calibration, holds=Holds())
 
 
 def _dot(weights: msgspec.Struct, features: msgspec.Struct) -> float:

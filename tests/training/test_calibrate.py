@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from qabot.answering.confidence import Judge
+from qabot.answering.confidence import Holds, Judge, load_calibration
 from qabot.answering.engine import Engine
 from qabot.answering.reading import with_rivals
 from qabot.config import Settings
 from qabot.evaluation.datasets import Example, read_dataset
 from qabot.models.reader import Candidate
+from qabot.models.sources import WEIGHTS
 from qabot.training.asking import Asked, Observed, collect, with_swaps
 from qabot.training.fitting import fit_holds, is_right
 from qabot.training.logistic import logistic, threshold_for
@@ -48,6 +51,15 @@ def test_what_holds_an_answer_is_told_by_both_logits() -> None:
     can = np.array([answerable for _, answerable in read])
     assert can.mean() < 0.3
     assert told[can].mean() == pytest.approx(1 - told[~can].mean(), abs=0.05)
+
+
+def test_a_reader_without_a_calibration(tmp_path: Path) -> None:
+    """It gets the shipped one; in a given passage its own odds decide."""
+    shipped, borrowed = load_calibration(WEIGHTS / "qabot-reader"), load_calibration(tmp_path)
+    assert borrowed.confidence == shipped.confidence
+    assert shipped.holds != Holds()
+    candidate = Candidate(0, 1, 0.0, 0.0, null_logit=2.0, any_logit=5.0)
+    assert borrowed.holds.log_odds(candidate) == candidate.answerable == 3.0
 
 
 @pytest.mark.parametrize(("name", "sign"), [("dense", 1.0), ("null", -1.0)])
