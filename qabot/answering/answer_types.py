@@ -79,9 +79,9 @@ _NO_CLOCK = (
 _TYPES = (
     _type(  # when a place is open
         "what|which",
-        r"\b(?:opening|closing|visiting|business|office|trading)\s+(?:hours|times?)\b",
+        r"\b(?:opening|closing|visiting|business|office|trading)\s+(?:hours|times)\b",
         r"\d{1,2}[:.]\d\d|\d\s*(?:[ap]\.?\s?m\b|o['’]clock|hrs|hours)"
-        rf"|\b(?:{_DAYS}|{_DAYTIMES}|o['’]clock|clock|daily|always)s?\b",
+        rf"|\b(?:{_DAYS}|{_DAYTIMES}|half\s+past|clock|daily|always)s?\b",
     ),
     _type(  # a time of the clock
         "what|which",
