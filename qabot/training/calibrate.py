@@ -22,6 +22,7 @@ import msgspec
 
 from qabot.answering.confidence import FILE, Calibration
 from qabot.config import load_settings
+from qabot.errors import QabotError
 from qabot.evaluation.datasets import read_dataset
 from qabot.evaluation.trust import expected_calibration_error
 from qabot.models.load import open_reader
@@ -92,4 +93,7 @@ def _read(path: Path) -> list[tuple[Candidate, bool]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except QabotError as error:
+        sys.exit(f"Error: {error}")

@@ -16,6 +16,7 @@ from qabot.evaluation.metrics import RIGHT_F1, best, f1
 from qabot.evaluation.trust import calibration_error_by_chance, expected_calibration_error
 from qabot.models.reader import Candidate
 from qabot.training.asking import NEUTRAL, Asked
+from qabot.training.data import DataError
 from qabot.training.logistic import logistic
 
 _SWAPPED_WEIGHT = 0.1
@@ -47,10 +48,16 @@ def fit_holds(read: Sequence[tuple[Candidate, bool]]) -> Holds:
     """Whether a given passage holds an answer, from what was read there and whether it does.
 
     Both kinds weigh the same in all, as no share of unanswerable questions is the natural one.
+    Raises :class:`~qabot.training.data.DataError` where one kind is missing.
     """
     features = np.array([(candidate.any_logit, candidate.null_logit) for candidate, _ in read])
     can = np.array([answerable for _, answerable in read])
-    weights = np.where(can, 0.5 / max(can.mean(), 1e-9), 0.5 / max(1 - can.mean(), 1e-9))
+    if can.all() or not can.any():
+        raise DataError(
+            "What is read in given passages must hold questions that their passage answers and "
+            "questions that it doesn't. Make such a file with: python -m qabot.training held-out"
+        )
+    weights = np.where(can, 0.5 / can.mean(), 0.5 / (1 - can.mean()))
     (some, null), intercept = logistic(features, can, names=("any", "null"), weights=weights)
     return Holds(any=some, null=null, intercept=intercept)
 

@@ -15,6 +15,7 @@ from qabot.evaluation.datasets import Example, read_dataset
 from qabot.models.reader import Candidate
 from qabot.models.sources import WEIGHTS
 from qabot.training.asking import Asked, Observed, collect, with_swaps
+from qabot.training.data import DataError
 from qabot.training.fitting import fit_holds, is_right
 from qabot.training.logistic import logistic, threshold_for
 from tests.shared import ROOT
@@ -50,6 +51,8 @@ def test_what_holds_an_answer_is_told_by_both_logits() -> None:
     told = np.array([holds.log_odds(candidate) > 0 for candidate, _ in read])
     can = np.array([answerable for _, answerable in read])
     assert can.mean() < 0.3
+    with pytest.raises(DataError, match="held-out"):
+        fit_holds([pair for pair in read if pair[1]])
     assert told[can].mean() == pytest.approx(1 - told[~can].mean(), abs=0.05)
 
 
