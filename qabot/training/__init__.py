@@ -166,9 +166,9 @@ half (G)                     .849  .755   .798  .691  .792   .821  .714   .872  
 So written questions are what was missing, and there is no end of it in sight. As before, nearer to
 the student it reads better and knows less well on news when not to answer.
 
-H: from the student of run G, thirteen minutes on an H200. Half as many written questions again as
-there were (69,034 in epochs of 210,200 windows), and of each answerable one on news a group with
-the rivals that the retriever finds for it among the written articles. Three teachers (the first was
+H: from the student of run G, twelve minutes on an H200. Nearly twice as many written questions
+(69,034, in epochs of 210,200 windows), and of each answerable one on news a group with the rivals
+that the retriever finds for it among the written articles. Three teachers (the first was
 held up by ``torch.compile``, which compiles again for a batch of one window and for one of fewer
 than 385 tokens), their mean, a student. Measured as before, but for SQuAD's AUROC, which is of the
 log odds of any answer from here on (.005 more for the start):
@@ -203,9 +203,9 @@ student                                .818   .872   .906   .803      3   .793  
 
 Two things beside the reader. The no-answer score in a given passage is made of the logit of an
 answer anywhere and of that of ``[CLS]``, weighed by a fit on the held-out questions
-(:class:`~qabot.answering.confidence.Holds`): ``[CLS]`` counts for nearly twice as much there, and
-just so on SQuAD (H, float32, 2,000 questions: AUROC .843; .836 where both count alike). And swapped
-copies weigh .1 in a calibration, not .25, which made confidences on news .09 too low (G,
+(:class:`~qabot.answering.confidence.Holds`): ``[CLS]`` counts for about twice as much there, and so
+it should on SQuAD (H, float32, 2,000 questions: AUROC .843; .836 where both count alike). And
+swapped copies weigh .1 in a calibration, not .25, which made confidences on news .09 too low (G,
 cross-validated on both sets: calibration error .045 for .063).
 
 On the calibration collection (1,422 questions that nothing was fitted on) H answers 71.7 % of what
