@@ -26,6 +26,7 @@ from qabot.answering.answer_types import type_fits
 from qabot.answering.fit import Words
 from qabot.answering.rank import Group, Scored
 from qabot.answering.reply import Span
+from qabot.answering.units import unit_fits
 from qabot.errors import ModelError
 from qabot.index.passage import Hit
 from qabot.index.passages import heading
@@ -43,7 +44,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     score, null: the reader's logits. dense: cosine similarity of question and
     passage. fused: the passage's fused score. type_fits: 1.0 where the span can
-    be what the question asks for, else 0.0.
+    be what the question asks for, by its words and its unit, else 0.0.
     """
 
     score: float
@@ -138,7 +139,7 @@ class Judge:
             null=span.null_logit,
             dense=hit.dense,
             fused=hit.fused,
-            type_fits=float(type_fits(self.question, span.text)),
+            type_fits=float(self._fits(span)),
         )
 
     def features(self, group: Group, rivals: Sequence[Group]) -> Confidence:
@@ -155,7 +156,13 @@ class Judge:
             agreement=math.log(group.articles),
             coverage=self.words.coverage(text),
             named=self.words.named(text),
-            type_fits=float(type_fits(self.question, best.span.text)),
+            type_fits=float(self._fits(best.span)),
+        )
+
+    def _fits(self, span: Span) -> bool:
+        text = span.passage.article.text
+        return type_fits(self.question, span.text) and unit_fits(
+            self.question, text, span.start, span.end
         )
 
 

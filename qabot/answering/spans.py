@@ -67,11 +67,13 @@ def _dateline_end(text: str, at: int) -> int:
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     """The offsets without what does not belong to an answer at its edges.
 
-    White space, commas, dashes, a sentence's full stop, and a bracket or
-    quotation mark whose partner is outside.
+    White space, commas, dashes, a sentence's full stop, a bracket or
+    quotation mark whose partner is outside, and half of what stands in brackets.
 
     >>> tidy('He said (on Tuesday, that', 8, 20)
     (9, 19)
+    >>> tidy('some 2,300 tons (2,095 metric tons) an hour', 5, 22)
+    (5, 15)
     """
     while True:
         before = start, end
@@ -100,7 +102,7 @@ def _whole_word(text: str, start: int, end: int) -> int:
 
 
 def _without_half_pairs(text: str, start: int, end: int) -> tuple[int, int]:
-    """Drop a bracket or quotation mark at an edge if it has no partner in the span."""
+    """Drop a bracket or quotation mark without a partner in the span, and what a bracket opens."""
     for opening, closing in _PAIRS.items():
         inside = text[start:end]
         if inside.startswith(opening) and inside.count(opening) > inside.count(closing):
@@ -108,6 +110,9 @@ def _without_half_pairs(text: str, start: int, end: int) -> tuple[int, int]:
         elif inside.endswith(closing) and inside.count(closing) > inside.count(opening):
             # An apostrophe closes nothing: "the soldiers’".
             end -= closing != "’"
+    opened = max(text.rfind(opening, start, end) for opening in "([")
+    if opened > start and not any(closing in text[opened:end] for closing in ")]"):
+        end = opened  # "2,300 tons (2,095": what a bracket adds to an answer is not half of it
     inside = text[start:end]
     if inside.count('"') % 2:
         if inside.startswith('"'):

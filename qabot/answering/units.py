@@ -1,0 +1,59 @@
+"""Units of measure: whether a number is of the kind that a question asks for.
+
+"How many tons of vapour" is not answered by the 3,100 of "3,100 kilometers", however near it
+stands. The unit often stands beside the span and not in it, so the text around it is read too.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Each kind's units, in the singular. "Pound", weight and money, tells nothing and is left out.
+_KINDS = {
+    "length": "mile|kilomet(?:re|er)|km|met(?:re|er)|centimet(?:re|er)|millimet(?:re|er)|cm|mm|"
+    "foot|feet|ft|inch(?:es)?|yard",
+    "weight": "ton|tonne|kilogram|kilo|kg|gram|ounce|lb",
+    "time": "second|minute|hour|day|week|month|year|decade|century|centurie",
+    "volume": "lit(?:re|er)|gallon|barrel|pint",
+    "area": r"acre|hectare|square[\s-]+\w+",
+    "share": "percent|per cent|percentage point|%",
+}
+_NAMED = "|".join(f"(?P<{kind}>(?:{units})s?)" for kind, units in _KINDS.items())
+_UNIT = rf"(?:(?:metric|short|long|nautical|more)[\s-]+)?(?:{_NAMED})(?!\w)"
+_ASKED = re.compile(rf"\bhow\s+many\s+{_UNIT}", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d[\d.,]*\d|\d|\b(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE
+)
+_BESIDE = re.compile(rf"[\s-]?{_UNIT}", re.IGNORECASE)
+_SCALE = re.compile(r"\s+(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+
+
+def unit_fits(question: str, text: str, start: int, end: int) -> bool:
+    """Whether the number in ``text[start:end]`` can count what "how many" asks for.
+
+    Only a unit of another kind behind its last number speaks against it: miles where tons are
+    asked for, not kilometers where miles are.
+
+    >>> unit_fits("How many tons were lost?", "It is 3,100 kilometers wide.", 6, 11)
+    False
+    >>> unit_fits("How many miles is it?", "It is 3,100 kilometers wide.", 6, 11)
+    True
+    """
+    asked = _kind_asked(question)
+    if asked is None:
+        return True
+    numbers = list(_NUMBER.finditer(text, start, end))
+    if not numbers:
+        return True
+    after = numbers[-1].end()
+    if scale := _SCALE.match(text, after):
+        after = scale.end()
+    unit = _BESIDE.match(text, after)
+    return unit is None or unit.lastgroup == asked
+
+
+@lru_cache(maxsize=64)
+def _kind_asked(question: str) -> str | None:
+    asked = _ASKED.search(question)
+    return asked.lastgroup if asked else None
