@@ -112,7 +112,7 @@ def _without_half_pairs(text: str, start: int, end: int) -> tuple[int, int]:
             end -= closing != "’"
     opened = max(text.rfind(opening, start, end) for opening in "([")
     if opened > start and not any(closing in text[opened:end] for closing in ")]"):
-        end = opened  # "2,300 tons (2,095": what a bracket adds to an answer is not half of it
+        end = opened  # what stands in brackets is an aside: all of it or none
     inside = text[start:end]
     if inside.count('"') % 2:
         if inside.startswith('"'):

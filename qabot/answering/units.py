@@ -22,18 +22,16 @@ _KINDS = {
 _NAMED = "|".join(f"(?P<{kind}>(?:{units})s?)" for kind, units in _KINDS.items())
 _UNIT = rf"(?:(?:metric|short|long|nautical|more)[\s-]+)?(?:{_NAMED})(?!\w)"
 _ASKED = re.compile(rf"\bhow\s+many\s+{_UNIT}", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\d[\d.,]*\d|\d|\b(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE
-)
-_BESIDE = re.compile(rf"[\s-]?{_UNIT}", re.IGNORECASE)
-_SCALE = re.compile(r"\s+(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_SCALE = "hundred|thousand|million|billion|trillion"
+_NUMBER = re.compile(rf"\d[\d.,]*\d|\d|\b(?:{_SCALE})\b", re.IGNORECASE)
+_BESIDE = re.compile(rf"(?:\s+(?:{_SCALE})\b)?[\s-]?{_UNIT}", re.IGNORECASE)
 
 
 def unit_fits(question: str, text: str, start: int, end: int) -> bool:
-    """Whether the number in ``text[start:end]`` can count what "how many" asks for.
+    """Whether a number in ``text[start:end]`` can count what "how many" asks for.
 
-    Only a unit of another kind behind its last number speaks against it: miles where tons are
-    asked for, not kilometers where miles are.
+    Only units of another kind behind all of them speak against it: miles where tons are asked
+    for, not kilometers where miles are.
 
     >>> unit_fits("How many tons were lost?", "It is 3,100 kilometers wide.", 6, 11)
     False
@@ -43,14 +41,8 @@ def unit_fits(question: str, text: str, start: int, end: int) -> bool:
     asked = _kind_asked(question)
     if asked is None:
         return True
-    numbers = list(_NUMBER.finditer(text, start, end))
-    if not numbers:
-        return True
-    after = numbers[-1].end()
-    if scale := _SCALE.match(text, after):
-        after = scale.end()
-    unit = _BESIDE.match(text, after)
-    return unit is None or unit.lastgroup == asked
+    units = [_BESIDE.match(text, n.end()) for n in _NUMBER.finditer(text, start, end)]
+    return not units or any(unit is None or unit.lastgroup == asked for unit in units)
 
 
 @lru_cache(maxsize=64)

@@ -17,6 +17,8 @@ from qabot.answering.units import unit_fits
         ("How many kilograms did he lift?", "two million pounds", "two million", True),
         ("How many barrels leaked?", "3 million barrels leaked in 20 days", "3 million", True),
         ("How many barrels leaked?", "3 million barrels leaked in 20 days", "20", False),
+        ("How many miles did he run?", "16 miles in 20 minutes", "16 miles in 20", True),
+        ("How many miles did he run?", "2 million more minutes", "2", False),
         ("How many acres burned?", "40 square miles burned", "40", True),
         ("How many minutes late was it?", "two hours late", "two hours", True),
         ("How many minutes late was it?", "It was late", "late", True),
