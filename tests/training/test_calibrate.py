@@ -51,9 +51,15 @@ def test_what_holds_an_answer_is_told_by_both_logits() -> None:
     told = np.array([holds.log_odds(candidate) > 0 for candidate, _ in read])
     can = np.array([answerable for _, answerable in read])
     assert can.mean() < 0.3
-    with pytest.raises(DataError, match="held-out"):
-        fit_holds([pair for pair in read if pair[1]])
     assert told[can].mean() == pytest.approx(1 - told[~can].mean(), abs=0.05)
+
+
+@pytest.mark.parametrize("answerable", [True, False])
+def test_one_kind_of_question_alone_tells_nothing(*, answerable: bool) -> None:
+    """The error says how to make a file with both."""
+    candidate = Candidate(0, 1, 0.0, 0.0, null_logit=2.0, any_logit=5.0)
+    with pytest.raises(DataError, match="held-out"):
+        fit_holds([(candidate, answerable)] * 3)
 
 
 def test_a_reader_without_a_calibration(tmp_path: Path) -> None:
