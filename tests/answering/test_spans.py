@@ -29,6 +29,12 @@ from qabot.models.reader import Candidate
         ("the soldiers’ pay", "the soldiers’", "the soldiers’"),
         ("cost $5.4 million — more", "$5.4 million —", "$5.4 million"),
         ("a -5 C night", "-5 C", "5 C"),
+        ("some 2,300 tons (2,095 metric tons)", "2,300 tons (2,095", "2,300 tons"),
+        (
+            "some 2,300 tons (2,095 metric)",
+            "2,300 tons (2,095 metric)",
+            "2,300 tons (2,095 metric)",
+        ),
     ],
 )
 def test_edges(text: str, rough: str, neat: str) -> None:
