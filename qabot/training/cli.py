@@ -170,15 +170,19 @@ def evaluate(
 @click.argument("data", nargs=-1, required=True, type=FILE)
 @click.option("--percent", default=2.0, show_default=True, help="As it was in training.")
 def held_out_(data: tuple[Path, ...], percent: float) -> None:
-    """The held-out examples of DATA as JSON Lines, for calibration."""
-    from qabot.training.data import held_out, load_examples
+    """The held-out examples of DATA as JSON Lines, for calibration.
 
-    for example in load_examples(data):
-        if held_out(example, percent):
-            row = asdict(example)
-            row["answers"] = [{"text": t, "answer_start": s} for t, s in example.answers]
-            row["is_impossible"] = example.impossible
-            click.echo(json.dumps(row, ensure_ascii=False))
+    The written questions on their passages come with them: training skips these too.
+    """
+    from qabot.training.data import held_out, load_examples
+    from qabot.training.written import written_on
+
+    examples = [e for e in load_examples(data) if held_out(e, percent)]
+    for example in (*examples, *written_on(examples)):
+        row = asdict(example)
+        row["answers"] = [{"text": t, "answer_start": s} for t, s in example.answers]
+        row["is_impossible"] = example.impossible
+        click.echo(json.dumps(row, ensure_ascii=False))
 
 
 @main.command()

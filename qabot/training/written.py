@@ -54,6 +54,12 @@ def written_examples(data: Sequence[Example], folder: Path = FOLDER) -> list[Exa
     return [example for path in sorted(folder.glob("*.jsonl")) for example in _read(path, known)]
 
 
+def written_on(data: Sequence[Example], folder: Path = FOLDER) -> list[Example]:
+    """The written questions on passages of ``data`` alone; raises as :func:`written_examples`."""
+    passages = {example.context for example in data}
+    return [e for e in written_examples(data, folder) if e.context in passages]
+
+
 def digest_of(text: str) -> str:
     """What names a passage in the files."""
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from qabot.training.cli import main
 from qabot.training.composed import read_epoch
 from qabot.training.data import DataError, Example
-from qabot.training.written import FOLDER, Passage, digest_of, written_examples
+from qabot.training.written import FOLDER, Passage, digest_of, written_examples, written_on
 from tests.training.corpus import examples_file
 
 _NEWS = {
@@ -67,9 +67,10 @@ def test_what_names_a_passage_is_shown_where_the_data_hold_it(tmp_path: Path) ->
     """So that what is held out from the data is held out from these as well."""
     there = Example("1", "Who left?", "Ann left Lisse.", (("Ann", 0),), "squad1.1", "Lisse")
     asked = [{"question": "Who came to Lisse?", "plausible": "Ann"}]
-    folder = _folder(tmp_path, {"passage": digest_of(there.context), "questions": asked})
-    assert written_examples([], folder) == []
-    (found,) = written_examples([there], folder)
+    folder = _folder(tmp_path, {"passage": digest_of(there.context), "questions": asked}, _NEWS)
+    assert {e.title for e in written_examples([], folder)} == {_NEWS["title"]}
+    assert "Lisse" in {e.title for e in written_examples([there], folder)}
+    (found,) = written_on([there], folder)
     assert (found.context, found.title, found.impossible) == (there.context, "Lisse", True)
 
 
