@@ -47,6 +47,8 @@ _BEFORE = re.compile(
     r"(?P<said>\b(?:the|an?|its|his|her|their|\w+['’]s)\s+[^,;:.()–—\n“”\"]{3,100}),\s*$",
     re.IGNORECASE,
 )
+# After "the minister, Ann Lee," comes what she did ("arrived in Rome"), if nothing says otherwise.
+_GOES_ON = re.compile(r"(?:an?|the|one|former|formerly|who|which|also|\d+)\b")
 _LOOKED_BACK = 120  # characters before a name in which its description may stand
 
 
@@ -106,11 +108,11 @@ def _named(name: str) -> re.Pattern[str]:
 
 
 def _beside(text: str, start: int, end: int, passage: Passage) -> Iterator[tuple[int, int]]:
-    for pattern in (_AFTER, _IS):
-        match = pattern.match(text, end, passage.end)
-        if match is not None:
-            yield match.span("said")
     back = max(passage.start, start - _LOOKED_BACK)
     before = _BEFORE.search(text[back:start])
+    for pattern in (_AFTER, _IS):
+        match = pattern.match(text, end, passage.end)
+        if match is not None and (before is None or _GOES_ON.match(match["said"])):
+            yield match.span("said")
     if before is not None:
         yield back + before.start("said"), back + before.end("said")
