@@ -20,6 +20,7 @@
     values.py      when two answers say the same; clock.py: times of the clock
     reading.py     passages -> spans -> answers
     rank.py        spans of all passages -> answers, equal ones merged, best first
+    answer_types.py, units.py, prices.py  whether a span can be what is asked for
     confidence.py  an answer's evidence -> a calibrated probability
     sources.py     articles that differ
     dates/         relative dates in an answer -> days

@@ -32,7 +32,7 @@ _NUMBER_WORDS = (
     "sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|half|"
     "third|quarter|once|twice|double|triple|no|none|several|few|single|both"
 )
-_LARGE = "hundred|thousand|million|billion|trillion"
+LARGE = "hundred|thousand|million|billion|trillion"
 _UNITS = (
     "feet|foot|ft|inch(?:es)?|yards?|miles?|(?:kilo|centi|milli)?(?:metre|meter)s?|km|cm|mm|m|"
     "storeys?|stories|floors?"
@@ -109,7 +109,7 @@ _TYPES = (
         "how much",
         r"\b(?:money|cash|cost|costs|pay|pays|paid|earns?|earned|worth|charged?|charges|sells?|sold|"
         r"owes?|owed|fined?|donated?|bought|buy|bail|tickets?|salary|prices?|priced|fees?|prize)\b",
-        rf"[$€£¥₹₽]|^[\d.,]+$|\b(?:{_MONEY_WORDS}|(?:{_LARGE})s?|free|nothing)\b|\d\s?(?:m|bn|k)\b"
+        rf"[$€£¥₹₽]|^[\d.,]+$|\b(?:{_MONEY_WORDS}|(?:{LARGE})s?|free|nothing)\b|\d\s?(?:m|bn|k)\b"
         r"|%|per\s?cent",
     ),
     _type(  # a length of time

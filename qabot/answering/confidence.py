@@ -24,6 +24,7 @@ import msgspec
 
 from qabot.answering.answer_types import type_fits
 from qabot.answering.fit import Words
+from qabot.answering.prices import price_fits
 from qabot.answering.rank import Group, Scored
 from qabot.answering.reply import Span
 from qabot.answering.units import unit_fits
@@ -44,7 +45,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     score, null: the reader's logits. dense: cosine similarity of question and
     passage. fused: the passage's fused score. type_fits: 1.0 where the span can
-    be what the question asks for, by its words and its unit, else 0.0.
+    be what the question asks for, by its words, its unit and what its sums are, else 0.0.
     """
 
     score: float
@@ -160,9 +161,11 @@ class Judge:
         )
 
     def _fits(self, span: Span) -> bool:
-        text = span.passage.article.text
-        return type_fits(self.question, span.text) and unit_fits(
-            self.question, text, span.start, span.end
+        where = (span.passage.article.text, span.start, span.end)
+        return (
+            type_fits(self.question, span.text)
+            and unit_fits(self.question, *where)
+            and price_fits(self.question, *where)
         )
 
 
