@@ -31,11 +31,12 @@ _ASKED = re.compile(
 )
 # Small words that names hold.
 _INSIDE = frozenset(("of", "the", "and", "for", "de", "van", "von", "al", "bin"))
-_DESCRIBES = (
-    r"(?:an?|the|one\s+of|former|formerly|then|senior|vice|deputy|chief|chair\w*|co-\w+|"
-    r"(?:who|which)\s+(?!said|says|told|had|has|have|did|also|later)\w+|also\s+known\s+as|president|director|professor|head|founder|leader|"
-    r"editor|author|spokes\w+|\d{1,2}|[a-z]\w+\s+(?:of|at|for|in)\b|[a-z]\w+(?:er|or|ist|ian))"
+_TITLES = (
+    r"an?|the|one\s+of|former|formerly|then|senior|vice|deputy|chief|chair\w*|co-\w+|"
+    r"(?:who|which)\s+(?!said|says|told|had|has|have|did|also|later)\w+|also\s+known\s+as|"
+    r"president|director|professor|head|founder|leader|editor|author|spokes\w+|\d{1,2}"
 )
+_DESCRIBES = rf"(?:{_TITLES}|[a-z]\w+\s+(?:of|at|for|in)\b|[a-z]\w+(?:er|or|ist|ian))"
 _STOPS = r"(?=\s*(?:[,;:)–—\n]|\.(?:\s|$)|\s-\s|$))"
 _AFTER = re.compile(
     rf"(?:['’]s)?\s*(?:,|\(|–|—|\s-)\s*(?P<said>{_DESCRIBES}[^,;:()–—\n“”\"]{{2,160}}?){_STOPS}"
@@ -47,8 +48,8 @@ _BEFORE = re.compile(
     r"(?P<said>\b(?:the|an?|its|his|her|their|\w+['’]s)\s+[^,;:.()–—\n“”\"]{3,100}),\s*$",
     re.IGNORECASE,
 )
-# After "the minister, Ann Lee," comes what she did ("arrived in Rome"), if nothing says otherwise.
-_GOES_ON = re.compile(r"(?:an?|the|one|former|formerly|who|which|also|\d+)\b")
+# After "the minister, Ann Lee," comes what she did ("arrived in Rome"), unless a title follows.
+_TITLE = re.compile(rf"(?:{_TITLES})\b")
 _LOOKED_BACK = 120  # characters before a name in which its description may stand
 
 
@@ -112,7 +113,7 @@ def _beside(text: str, start: int, end: int, passage: Passage) -> Iterator[tuple
     before = _BEFORE.search(text[back:start])
     for pattern in (_AFTER, _IS):
         match = pattern.match(text, end, passage.end)
-        if match is not None and (before is None or _GOES_ON.match(match["said"])):
+        if match is not None and (before is None or _TITLE.match(match["said"])):
             yield match.span("said")
     if before is not None:
         yield back + before.start("said"), back + before.end("said")
