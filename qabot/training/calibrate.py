@@ -37,7 +37,8 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
     """Command line."""
     parser = argparse.ArgumentParser(prog="qabot.training.calibrate", description=__doc__)
     parser.add_argument("--set", nargs=2, action="append", required=True, dest="sets",
-                        metavar=("DATASET", "INDEX"))  # fmt: skip
+                        metavar=("DATASET", "INDEX"),
+                        help="fitted on; one that is given twice weighs twice")  # fmt: skip
     parser.add_argument("--check", nargs=2, action="append", default=[], dest="checks",
                         metavar=("DATASET", "INDEX"), help="not fitted on")  # fmt: skip
     parser.add_argument("--given", type=Path, help="questions with their passages, held out from "
@@ -48,8 +49,11 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], object] = 
     parser.add_argument("--seed", type=int, default=13)
     options = parser.parse_args(arguments)
     asked: list[Asked] = []
+    once: dict[tuple[str, str], list[Asked]] = {}
     for dataset, index in options.sets:
-        asked += _asked(dataset, index, options.seed)
+        if (dataset, index) not in once:
+            once[dataset, index] = _asked(dataset, index, options.seed)
+        asked += once[dataset, index]
     fitted = _fitted(asked, options.precision, say)
     fitted = msgspec.structs.replace(fitted, provenance=options.provenance)
     if options.given is not None:
